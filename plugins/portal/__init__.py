@@ -1,0 +1,1 @@
+"""Nêu Gương: a publishing kit for Vietnamese public information centres."""

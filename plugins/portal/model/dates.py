@@ -1,0 +1,69 @@
+"""Dates as Vietnamese documents give them: whole, or with parts left out.
+
+Knows nothing of how a date is written for a reader; see `portal.render.dates`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+# Vietnam has kept UTC+7 without daylight saving since 1975, so a fixed offset says the
+# same as Asia/Ho_Chi_Minh and needs no time zone database on Windows.
+VIETNAM = dt.timezone(dt.timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of which the day, or the day and the month, may be missing.
+
+    Two of the five plans that the portal starts from are so; a missing part is never
+    made up.
+    """
+
+    year: int
+    month: int | None = None
+    """1 to 12."""
+    day: int | None = None
+    """1 to 31; only where `month` is given."""
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read `2020`, `2020-06` or `2020-06-20`; raise ValueError for all else."""
+        match = _PARTIAL.match(text)
+        if match is None:
+            raise ValueError(text)
+        year, month, day = (int(part) if part else None for part in match.groups())
+        dt.date(year or 0, month or 1, day or 1)  # refuses 2023-02-31 and year 0
+        return cls(year or 0, month, day)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether year, month and day are all known."""
+        return self.day is not None
+
+    def first_day(self) -> dt.date:
+        """The earliest day that this date may mean."""
+        return dt.date(self.year, self.month or 1, self.day or 1)
+
+    def last_day(self) -> dt.date:
+        """The latest day that this date may mean."""
+        if self.day is not None:
+            return self.first_day()
+        year, month = self.year, self.month or 12
+        following = dt.date(year + month // 12, month % 12 + 1, 1)
+        return following - dt.timedelta(days=1)
+
+    def __str__(self) -> str:
+        """ISO 8601, as far as it is known: `2020-06`."""
+        parts = [f"{self.year:04d}"]
+        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """Midnight in Vietnam at which this day begins."""
+    return dt.datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

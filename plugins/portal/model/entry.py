@@ -1,0 +1,79 @@
+"""An entry: one Markdown file of content/, read and found good."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum
+
+from portal.model.dates import start_of
+from portal.model.front_matter import Meta, PageMeta, PlanMeta
+
+
+class Kind(Enum):
+    """The kinds of entries; the value is the folder and the first part of the address."""
+
+    STORY = "guong-dien-hinh"
+    CAMPAIGN = "phong-trao"
+    PLAN = "ke-hoach"
+    NEWS = "tin-tuc"
+    PAGE = ""
+
+
+ARTICLE_KINDS = (Kind.STORY, Kind.CAMPAIGN, Kind.PLAN, Kind.NEWS)
+"""All kinds that have listings and feeds, in the order of the site's menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article or plain page."""
+
+    kind: Kind
+    source: str
+    """Path of the file below content/, with `/`: tin-tuc/2023/hoi-nghi.md"""
+    slug: str
+    year: int | None
+    """The year folder it lies in; None for campaigns and plain pages."""
+    permalink: str
+    """Address on the site, from the root, with `/` at both ends."""
+    meta: Meta
+    body: str
+    """Markdown: NFC, lines end in LF."""
+    body_line: int
+    """The number of the body's first line in the file, from 1."""
+
+    @property
+    def published(self) -> dt.datetime:
+        """When the article came out: the end of its embargo, else the day it bears.
+
+        A plain page has no date of its own; it stands at the beginning of time.
+        """
+        if self.meta.publish_at:
+            return self.meta.publish_at
+        return start_of(dt.date(2000, 1, 1) if isinstance(self.meta, PageMeta) else self.meta.date)
+
+    @property
+    def updated(self) -> dt.datetime:
+        """When readers were last given something new; never before `published`."""
+        return max(self.published, start_of(self.meta.updated)) if self.meta.updated else self.published
+
+    @property
+    def listed_on(self) -> dt.datetime:
+        """The moment by which listings are ordered: for plans the day of issue.
+
+        Of a plan without a whole date, the earliest day that it may mean.
+        """
+        if isinstance(self.meta, PlanMeta):
+            date = self.meta.issued_on or (self.meta.period.starts if self.meta.period else None)
+            if date:
+                return start_of(date.first_day())
+        return self.published
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """Whether the public may see it: no draft, and its embargo is over."""
+        return not self.meta.draft and self.published <= now
+
+    def is_archived(self, now: dt.datetime) -> bool:
+        """Whether its time has run out (`expires`)."""
+        expires = getattr(self.meta, "expires", None)
+        return expires is not None and start_of(expires) <= now

@@ -1,0 +1,127 @@
+"""The front matter of each kind of entry: one closed schema a kind.
+
+Which slugs exist is not known here; see `portal.check.references`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from portal.model.values import (
+    Anniversary, Award, Basis, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
+    Replication, Result, Review, Signer, Slug, SomeDate, Source, Subject, Text, Value, Video,
+)
+
+EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=4, max_length=80)]
+"""A name that stays for ever: feeds and readers know the entry by it."""
+Alias = Annotated[str, StringConstraints(pattern=r"^/([a-z0-9]+(-[a-z0-9]+)*/)+$")]
+"""An old address of the entry on this site: /tin-tuc/2021/ten-cu/."""
+
+Category = Literal["advanced-exemplar", "good-deed", "new-model", "new-factor", "good-practice"]
+Level = Literal["central", "province", "district", "sector", "unit"]
+
+
+class PageMeta(Value):
+    """Front matter of a plain page (about, press, handbook)."""
+
+    title: Text
+    summary: Text
+    id: EntryId
+    updated: Day | None = None
+    draft: bool = False
+    publish_at: Moment | None = None
+    aliases: tuple[Alias, ...] = ()
+
+
+class ArticleMeta(Value):
+    """What the four kinds of articles have in common."""
+
+    title: Text
+    date: Day
+    """The day that the article bears."""
+    updated: Day | None = None
+    id: EntryId
+    summary: Text
+    draft: bool = False
+    publish_at: Moment | None = None
+    """The article exists nowhere before this moment (embargo)."""
+    unit: Slug
+    """The publishing or concerned unit, in registry/units.yml."""
+    locality: Slug | None = None
+    field: Slug | None = None
+    campaigns: tuple[Slug, ...] = ()
+    """Slugs of campaign pages, the foremost first."""
+    authors: tuple[Slug, ...] = ()
+    tags: tuple[Text, ...] = ()
+    image: Image | None = None
+    source: Source | None = None
+    reviewed_by: Review | None = None
+    expires: Day | None = None
+    """From this day on the article is shown as archived; it is never deleted."""
+    aliases: tuple[Alias, ...] = ()
+    sample: bool = False
+    """Whether people and figures are made up to illustrate."""
+    related: tuple[EntryId, ...] = ()
+    """Ids of articles chosen by hand, shown before the computed ones."""
+
+
+class StoryMeta(ArticleMeta):
+    """Front matter of an exemplar story (gương điển hình)."""
+
+    category: Category
+    subject: Subject
+    awards: tuple[Award, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    results: tuple[Result, ...] = ()
+    replicated_by: tuple[Replication, ...] = ()
+    consent: Consent | None = None
+
+
+class CampaignMeta(ArticleMeta):
+    """Front matter of a campaign, an emulation movement (phong trào thi đua)."""
+
+    level: Level
+    launched_by: Text | None = None
+    """The body that launched it, where a source names it."""
+    period: Period | None = None
+    parent: Slug | None = None
+    """The campaign that this one carries out."""
+    alternate_names: tuple[Text, ...] = ()
+    """Other wordings of the same movement."""
+    thematic: bool = False
+    """Whether it is a movement on one theme (chuyên đề)."""
+    anniversary: Anniversary | None = None
+
+
+class PlanMeta(ArticleMeta):
+    """Front matter of a plan (kế hoạch): the parts of the document.
+
+    The parts are those of Nghị định 30/2020/NĐ-CP, Điều 8. What the source leaves blank
+    is left out, never made up.
+    """
+
+    number: Text | None = None
+    symbol: Text | None = None
+    """What follows the number: KH-VP."""
+    issued_on: SomeDate | None = None
+    place: Text | None = None
+    issuer: Slug
+    signer: Signer | None = None
+    based_on: tuple[Basis, ...] = ()
+    recipients: tuple[Text, ...] = ()
+    period: Period | None = None
+    obligations: tuple[Obligation, ...] = ()
+    editor_notes: tuple[Text, ...] = ()
+    """What the editor has noticed about the source: blanks, contradictions."""
+
+
+class NewsMeta(ArticleMeta):
+    """Front matter of activity news (tin tức)."""
+
+    event: Event | None = None
+    video: Video | None = None
+
+
+Meta = PageMeta | StoryMeta | CampaignMeta | PlanMeta | NewsMeta

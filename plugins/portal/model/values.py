@@ -1,0 +1,228 @@
+"""The small values that front matter is made of, shared by all kinds of entries.
+
+Each class is a closed schema: an unknown key is an error. Texts are plain text, never
+HTML. What refers to a registry holds the slug that stands there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from portal.model.dates import VIETNAM, PartialDate
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+def _day(value: Any) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str) or not _DAY.match(value):
+        raise PydanticCustomError("day_form", "not a day")
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("day_unreal", "no such day") from None
+
+
+def _moment(value: Any) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("moment_form", "not a moment") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _partial_date(value: Any) -> PartialDate:
+    if isinstance(value, PartialDate):
+        return value
+    try:
+        return PartialDate.parse(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("partial_date_form", "not a date") from None
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+"""One line or paragraph of plain text, never empty."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+"""Lower-case ASCII letters, digits and single hyphens: a registry key or a URL part."""
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A whole day, written 2023-01-13."""
+Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+"""A point in time, written 2026-11-20T08:00; Vietnam's time where no zone is given."""
+SomeDate = Annotated[PartialDate, BeforeValidator(_partial_date)]
+"""A date as far as it is known: 2020, 2020-06 or 2020-06-20."""
+
+
+class Value(BaseModel):
+    """Base of all front-matter values: frozen and closed."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True
+    )
+
+
+class Image(Value):
+    """The picture that stands for an entry."""
+
+    src: Text
+    """Path of the file, relative to the entry's own file, inside `content/`."""
+    alt: Text
+    """What the picture shows, for those who do not see it."""
+    credit: Text | None = None
+    """Who made it."""
+    caption: Text | None = None
+
+
+class Source(Value):
+    """Where a text that comes from elsewhere was first published."""
+
+    name: Text
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>]+$")] | None = None
+    date: SomeDate | None = None
+
+
+class Review(Value):
+    """Who has read and approved the text, and when."""
+
+    name: Text
+    on: Day
+
+
+class Period(Value):
+    """A span of time; open-ended without `ends`."""
+
+    starts: SomeDate
+    ends: SomeDate | None = None
+
+
+class Subject(Value):
+    """Whom an exemplar story is about."""
+
+    kind: Literal["individual", "collective", "household"]
+    name: Text
+    position: Text | None = None
+    unit: Text | None = None
+    """The subject's own unit, in words; the publishing unit is the entry's `unit`."""
+
+
+class Award(Value):
+    """A commendation that the subject has received."""
+
+    name: Text
+    decision: Text | None = None
+    """Number and symbol of the decision, e.g. 123/QĐ-UBND."""
+    date: SomeDate | None = None
+
+
+class Criterion(Value):
+    """A criterion of a plan that a story meets, with the evidence."""
+
+    plan: Slug
+    """The `id` of the plan."""
+    clause: Text | None = None
+    """The anchor of the clause in the plan's page, without `#`."""
+    criterion: Text
+    """The criterion, in short."""
+    evidence: Text
+    """One line that shows how it is met."""
+
+
+class Result(Value):
+    """One figure that an exemplar has reached."""
+
+    figure: Text
+    """The number as it is written for readers: 46, 62,5, 1.200."""
+    unit: Text
+    """What is counted: hộ thoát nghèo."""
+    source: Text | None = None
+    """Who counted it, or where it is written."""
+
+
+class Replication(Value):
+    """Somebody who has adopted the exemplar's way."""
+
+    unit: Text
+    """The adopting unit: a slug of the registry, or its name in words."""
+    date: SomeDate | None = None
+    result: Text | None = None
+
+
+class Consent(Value):
+    """The subject's agreement to be written about (Luật 91/2025/QH15)."""
+
+    given: bool
+    on: Day | None = None
+    scope: Text | None = None
+
+
+class Anniversary(Value):
+    """The event that a movement commemorates."""
+
+    event: Text
+    years: int
+    """How many years it is since: 75."""
+    first: SomeDate
+    """When it happened: 1948-06-11."""
+    celebrated: SomeDate
+    """When it is commemorated: 2023-06-11."""
+
+
+class Signer(Value):
+    """Who signed a document."""
+
+    name: Text
+    position: Text
+    authority: Literal["TM.", "KT.", "TL.", "TUQ."] | None = None
+    """On whose behalf (Nghị định 30/2020/NĐ-CP): for the body, the head, by order, by mandate."""
+    on_behalf_of: Text | None = None
+    """The position or body named behind `authority`: Giám đốc."""
+
+
+class Basis(Value):
+    """A document that a plan rests on, as the plan cites it."""
+
+    number: Text
+    """Number and symbol: 06/KH-UBND."""
+    date: SomeDate | None = None
+    issuer: Text
+    title: Text | None = None
+
+
+class Obligation(Value):
+    """One duty that a plan lays on somebody."""
+
+    who: Text
+    what: Text
+    how_often: Text | None = None
+    """hằng quý, thường xuyên …"""
+    deadline: Text | None = None
+    """trước ngày 30/12 hằng năm"""
+    to: Text | None = None
+    """To whom it is reported or sent."""
+    clause: Text | None = None
+    """Anchor of the clause in the plan's body, without `#`."""
+
+
+class Event(Value):
+    """When and where something takes place."""
+
+    starts: Moment
+    ends: Moment | None = None
+    place: Text
+
+
+class Video(Value):
+    """A film that lies beside the news item's file."""
+
+    src: Text
+    captions: Text | None = None
+    """A WebVTT file (.vtt)."""
+    transcript: Text | None = None
+    """What is said and shown, as text."""
