@@ -1,0 +1,363 @@
+"""Both feed formats, read back by two parsers that are not ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import unicodedata
+from dataclasses import replace
+
+import feedparser
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from portal.model.dates import VIETNAM
+from portal.model.feed import FeedChannel, FeedItem, FeedPicture, tag_uri
+from portal.render.feed_xml import render_atom, render_rss
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+MEDIA = "{http://search.yahoo.com/mrss/}"
+SITE = "https://neuguong.example.gov.vn"
+MORNING = dt.datetime(2026, 11, 20, 8, 0, tzinfo=VIETNAM)
+PICTURE = FeedPicture(f"{SITE}/hinh/a.jpg", "image/jpeg", 48_213, "Ông Tư bên ao cá", "Minh Hà")
+RENDERERS = pytest.mark.parametrize("render", [render_rss, render_atom])
+
+
+def item(number: int = 1, **changes: object) -> FeedItem:
+    whole = FeedItem(
+        id=tag_uri("neuguong.example.gov.vn", dt.date(2026, 1, 1), f"bai-{number}"),
+        title=f"Người giữ rừng số {number}",
+        url=f"{SITE}/guong-dien-hinh/2026/bai-{number}/",
+        summary="Mười lăm năm, không một vụ cháy.",
+        html='<p>Ông <strong>Tư</strong> giữ <a href="https://example.org/rung">rừng</a>.</p>',
+        published=MORNING - dt.timedelta(days=number),
+        updated=MORNING - dt.timedelta(hours=number),
+        authors=("Nguyễn Văn An", "Trần Thị Bình"),
+        categories=("Lâm nghiệp", "Huyện Võ Nhai"),
+        picture=PICTURE,
+    )
+    return replace(whole, **changes)
+
+
+def channel(*items: FeedItem, **changes: object) -> FeedChannel:
+    whole = FeedChannel(
+        id="tag:neuguong.example.gov.vn,2026-01-01:feed/tin-tuc",
+        title="Tin tức",
+        subtitle="Tin hoạt động thi đua, khen thưởng",
+        page_url=f"{SITE}/tin-tuc/",
+        rss_url=f"{SITE}/tin-tuc/rss.xml",
+        atom_url=f"{SITE}/tin-tuc/atom.xml",
+        path="/tin-tuc/",
+        language="vi",
+        rights="Được dùng lại khi ghi rõ nguồn.",
+        publisher="Văn phòng UBND tỉnh",
+        email="toasoan@example.gov.vn",
+        updated=MORNING,
+        sample_note="Bài minh hoạ:",
+        items=items,
+    )
+    return replace(whole, **changes)
+
+
+def rss(*items: FeedItem, **changes: object) -> etree._Element:
+    return etree.fromstring(render_rss(channel(*items, **changes)))[0]
+
+
+def atom(*items: FeedItem, **changes: object) -> etree._Element:
+    return etree.fromstring(render_atom(channel(*items, **changes)))
+
+
+def fitting(text: str) -> str:
+    """What of a text a feed can hold: the rule, told a second time."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", "".join(c for c in kept if c not in "\ufffe\uffff"))
+
+
+# --- what every feed keeps -------------------------------------------------------------
+
+
+@RENDERERS
+def test_every_field_can_be_read_back(render):
+    feed = feedparser.parse(render(channel(item())))
+    assert not feed.bozo
+    assert feed.feed.title == "Tin tức"
+    assert feed.feed.subtitle == "Tin hoạt động thi đua, khen thưởng"
+    assert feed.feed.link == f"{SITE}/tin-tuc/"
+    assert feed.feed.rights == "Được dùng lại khi ghi rõ nguồn."
+    assert feed.feed.generator == "Nêu Gương"
+    assert feed.feed.language == "vi"
+    assert feed.feed.updated_parsed[:6] == (2026, 11, 20, 1, 0, 0)
+    entry = feed.entries[0]
+    assert entry.id == item().id
+    assert entry.title == "Người giữ rừng số 1"
+    assert entry.link == item().url
+    assert entry.summary == item().summary
+    assert entry.content[0].value == item().html
+    assert entry.content[0].type == "text/html"
+    assert entry.published_parsed[:6] == (2026, 11, 19, 1, 0, 0)
+    assert [author.name for author in entry.authors] == list(item().authors)
+    assert [tag.term for tag in entry.tags] == list(item().categories)
+    assert len(entry.enclosures) == 1
+    enclosure = entry.enclosures[0]
+    assert (enclosure.href, enclosure.type, enclosure.length) == (PICTURE.url, "image/jpeg", "48213")
+
+
+@RENDERERS
+def test_items_stay_in_their_order(render):
+    feed = feedparser.parse(render(channel(item(1), item(2), item(3))))
+    assert [entry.link[-2] for entry in feed.entries] == ["1", "2", "3"]
+
+
+@RENDERERS
+def test_equal_channels_give_equal_bytes(render):
+    assert render(channel(item(1), item(2))) == render(channel(item(1), item(2)))
+
+
+@RENDERERS
+def test_empty_channel_is_a_valid_feed(render):
+    feed = feedparser.parse(render(channel()))
+    assert not feed.bozo
+    assert feed.version in ("rss20", "atom10")
+    assert feed.entries == []
+
+
+@RENDERERS
+def test_channel_says_when_it_changed_not_when_it_was_built(render):
+    old = channel(item(), updated=dt.datetime(2019, 5, 1, 9, 30, tzinfo=dt.timezone.utc))
+    assert feedparser.parse(render(old)).feed.updated_parsed[:6] == (2019, 5, 1, 9, 30, 0)
+    assert b"2026" not in render(replace(old, items=(), id="tag:example.vn,2019-01-01:feed"))
+
+
+@RENDERERS
+def test_feed_names_its_own_address(render):
+    feed = feedparser.parse(render(channel()))
+    own = [link for link in feed.feed.links if link.rel == "self"]
+    name = "rss" if render is render_rss else "atom"
+    assert [(link.href, link.type) for link in own] == [
+        (f"{SITE}/tin-tuc/{name}.xml", f"application/{name}+xml")
+    ]
+
+
+@RENDERERS
+def test_sample_says_that_it_is_made_up(render):
+    entry = feedparser.parse(render(channel(item(sample=True)))).entries[0]
+    assert entry.summary == "Bài minh hoạ: Mười lăm năm, không một vụ cháy."
+    assert entry.content[0].value.startswith("<p><strong>Bài minh hoạ:</strong></p>")
+
+
+def test_guid_and_atom_id_are_the_same_tag_uri():
+    guid = rss(item()).find("item/guid")
+    assert guid.text == atom(item()).findtext(f"{ATOM}entry/{ATOM}id") == item().id
+    assert guid.get("isPermaLink") == "false"
+
+
+# --- the rules of each format ----------------------------------------------------------
+
+
+def test_rss_channel_has_one_link_to_its_page():
+    assert [link.text for link in rss(item()).findall("link")] == [f"{SITE}/tin-tuc/"]
+
+
+def test_rss_dates_are_rfc_822_in_vietnam_time():
+    head = rss(item(published=dt.datetime(2026, 3, 1, 23, 15, tzinfo=dt.timezone.utc)))
+    assert head.findtext("lastBuildDate") == "Fri, 20 Nov 2026 08:00:00 +0700"
+    assert head.findtext("item/pubDate") == "Mon, 02 Mar 2026 06:15:00 +0700"
+    assert email.utils.parsedate_to_datetime(head.findtext("item/pubDate")).hour == 6
+
+
+def test_rss_names_authors_without_addresses_as_creators():
+    found = rss(item()).find("item")
+    assert [creator.text for creator in found.findall(CREATOR)] == list(item().authors)
+    assert found.find("author") is None
+
+
+def test_rss_address_comes_with_a_name():
+    assert rss().findtext("managingEditor") == "toasoan@example.gov.vn (Văn phòng UBND tỉnh)"
+    assert rss(email=None).find("managingEditor") is None
+
+
+def test_rss_description_comes_before_the_full_text():
+    names = [child.tag for child in rss(item()).find("item")]
+    assert names.index("description") < names.index(CONTENT)
+    assert names.count("description") == names.count(CONTENT) == 1
+
+
+def test_rss_description_shows_markup_as_text():
+    text = rss(item(summary="a < b & c, thẻ <b>")).findtext("item/description")
+    assert text == "a &lt; b &amp; c, thẻ &lt;b&gt;"
+
+
+def test_rss_description_is_there_without_a_summary():
+    assert rss(item(summary="")).findtext("item/description") == "Người giữ rừng số 1"
+
+
+def test_rss_item_has_one_enclosure_and_says_what_the_picture_shows():
+    found = rss(item()).find("item")
+    assert len(found.findall("enclosure")) == 1
+    media = found.findall(f"{MEDIA}content")
+    assert [(m.get("url"), m.get("fileSize"), m.get("type"), m.get("medium")) for m in media] == [
+        (PICTURE.url, "48213", "image/jpeg", "image")
+    ]
+    assert media[0].findtext(f"{MEDIA}description") == "Ông Tư bên ao cá"
+    assert media[0].findtext(f"{MEDIA}credit") == "Minh Hà"
+
+
+def test_item_without_picture_has_no_enclosure():
+    assert rss(item(picture=None)).find("item/enclosure") is None
+    assert atom(item(picture=None)).find(f".//{ATOM}link[@rel='enclosure']") is None
+
+
+def test_plain_elements_hold_no_children():
+    hostile = "<b>đậm</b> & <script>alert(1)</script>"
+    for root in (rss(item(title=hostile), title=hostile), atom(item(title=hostile), title=hostile)):
+        for element in root.iter("title", f"{ATOM}title"):
+            assert len(element) == 0
+            assert element.text == hostile
+
+
+def test_atom_feed_has_what_rfc_4287_requires():
+    feed = atom(item(1), item(2, authors=()))
+    assert feed.tag == f"{ATOM}feed"
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "vi"
+    for parent in (feed, *feed.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert len(parent.findall(ATOM + name)) == 1
+        alternates = parent.findall(f"{ATOM}link[@rel='alternate']")
+        assert [link.get("type") for link in alternates] == ["text/html"]
+    # an entry without author is the feed's author's, section 4.1.1
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Văn phòng UBND tỉnh"
+    assert feed.findtext(f"{ATOM}author/{ATOM}email") == "toasoan@example.gov.vn"
+
+
+def test_atom_content_is_escaped_html():
+    contents = list(atom(item(), item(2)).iter(f"{ATOM}content"))
+    assert [content.get("type") for content in contents] == ["html", "html"]
+    assert b"CDATA" not in render_atom(channel(item(html="<p>]]></p>")))
+
+
+def test_atom_dates_are_rfc_3339_with_zone():
+    feed = atom(item(published=dt.datetime(2026, 3, 1, 23, 15, 9, 123, tzinfo=dt.timezone.utc)))
+    assert feed.findtext(f"{ATOM}entry/{ATOM}published") == "2026-03-02T06:15:09+07:00"
+    assert feed.findtext(f"{ATOM}updated") == "2026-11-20T08:00:00+07:00"
+
+
+def test_atom_enclosure_has_type_and_length():
+    link = atom(item()).find(f".//{ATOM}link[@rel='enclosure']")
+    assert dict(link.attrib) == {
+        "rel": "enclosure", "type": "image/jpeg", "length": "48213", "href": PICTURE.url,
+        "title": "Ông Tư bên ao cá",
+    }
+
+
+# --- what is refused -------------------------------------------------------------------
+
+
+@RENDERERS
+@pytest.mark.parametrize("changes", [
+    {"url": "/guong-dien-hinh/2026/bai/"},
+    {"picture": replace(PICTURE, url="a.jpg")},
+    {"html": '<p>Xem <a title="a > b" href="/khac/">bài khác</a></p>'},
+    {"html": '<img alt="" src="anh.jpg">'},
+    {"html": '<a href="#chu-thich">1</a>'},
+    {"published": dt.datetime(2026, 1, 1)},
+    {"updated": dt.datetime(2026, 1, 1)},
+])
+def test_item_with_a_relative_url_or_a_vague_moment_is_refused(render, changes):
+    with pytest.raises(ValueError):
+        render(channel(item(**changes)))
+
+
+@RENDERERS
+def test_text_that_only_speaks_of_addresses_is_no_relative_url(render):
+    html = '<p>Viết <code>&lt;a href="/khac/"&gt;</code>, hoặc href="x".</p>'
+    assert feedparser.parse(render(channel(item(html=html)))).entries[0].content[0].value == html
+
+
+@RENDERERS
+def test_sample_without_words_that_mark_it_is_refused(render):
+    with pytest.raises(ValueError, match="sample"):
+        render(channel(item(sample=True), sample_note=""))
+
+
+@RENDERERS
+def test_same_id_twice_is_refused(render):
+    with pytest.raises(ValueError, match="twice"):
+        render(channel(item(1), item(1)))
+
+
+# --- hostile texts ---------------------------------------------------------------------
+
+
+@RENDERERS
+@pytest.mark.parametrize("text", [
+    "]]>",
+    "Trồng ]]]]><![CDATA[> trọt",
+    "Giá < 5 & > 3; &amp; &lt;b&gt; &nbsp;",
+    "<b>Đậm</b> và <script>alert(1)</script>",
+    "Thi đua 🏅 giỏi 👩🏽‍🌾",
+    "chuông \x07 xoá \x08 rỗng \x00 C1 \x85 hết",
+    "nửa \ud83d ký tự \udc00 \ufffe\uffff",
+    "\u202eđảo ngược\u202c \u200fphải\u200e trái",
+    "Hòa" + unicodedata.normalize("NFD", " Đồng bằng sông Cửu Long"),
+    "dòng\r\nmới\rvà\ttab",
+    "--> <!-- <?xml version='1.0'?> <!DOCTYPE x [<!ENTITY a 'b'>]> &a;",
+])
+def test_hostile_text_is_kept_as_text(render, text):
+    hostile = channel(item(title=text, summary=text, authors=(text,), categories=(text,)), title=text)
+    root = etree.fromstring(render(hostile))
+    assert not feedparser.parse(render(hostile)).bozo
+    titles = [element.text for element in root.iter("title", f"{ATOM}title")]
+    assert titles == [fitting(text)] * 2
+    names = [element.text for element in root.iter(CREATOR, f"{ATOM}name")]
+    assert fitting(text) in names
+
+
+@pytest.mark.parametrize("nothing", ["", "\x00", " \n"])
+@RENDERERS
+def test_item_whose_title_is_nothing_bears_its_address(render, nothing):
+    assert feedparser.parse(render(channel(item(title=nothing)))).entries[0].title == item().url
+
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=40)
+
+
+@RENDERERS
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(any_text, min_size=9, max_size=9))
+def test_any_text_in_any_field_gives_a_feed_that_two_parsers_read(render, texts):
+    title, summary, html, author, category, alt, rights, publisher, subtitle = texts
+    picture = replace(PICTURE, alt=alt, credit=alt)
+    hostile = channel(
+        item(title=title, summary=summary, html=f"<p>{html.replace('<', '')}</p>",
+             authors=(author,), categories=(category,), picture=picture),
+        title=title, rights=rights, publisher=publisher, subtitle=subtitle,
+    )
+    written = render(hostile)
+    root = etree.fromstring(written)
+    feed = feedparser.parse(written)
+    assert not feed.bozo
+    path = "channel/item/title" if render is render_rss else f"{ATOM}entry/{ATOM}title"
+    expected = fitting(title) if fitting(title).strip() else item().url
+    assert root.findtext(path) == expected
+    if render is render_atom:  # of RSS titles, feedparser guesses whether they are HTML
+        assert feed.entries[0].title == expected.strip()
+
+
+# --- tag URIs --------------------------------------------------------------------------
+
+
+def test_tag_uri_follows_rfc_4151():
+    uri = tag_uri("neuguong.example.gov.vn", dt.date(2026, 1, 1), "nguoi-giu-rung")
+    assert uri == "tag:neuguong.example.gov.vn,2026-01-01:nguoi-giu-rung"
+    assert tag_uri("a.vn", dt.date(2026, 1, 1), "feed/tin tức") == "tag:a.vn,2026-01-01:feed/tin%20t%E1%BB%A9c"
+
+
+@pytest.mark.parametrize("authority", ["", "Example.vn", "https://a.vn", "a.vn,2020", "a.vn/x", "a.vn\n"])
+def test_tag_uri_refuses_what_is_no_authority(authority):
+    with pytest.raises(ValueError):
+        tag_uri(authority, dt.date(2026, 1, 1), "x")
