@@ -354,10 +354,16 @@ def test_any_text_in_any_field_gives_a_feed_that_two_parsers_read(render, texts)
 def test_tag_uri_follows_rfc_4151():
     uri = tag_uri("neuguong.example.gov.vn", dt.date(2026, 1, 1), "nguoi-giu-rung")
     assert uri == "tag:neuguong.example.gov.vn,2026-01-01:nguoi-giu-rung"
-    assert tag_uri("a.vn", dt.date(2026, 1, 1), "feed/tin tức") == "tag:a.vn,2026-01-01:feed/tin%20t%E1%BB%A9c"
+    assert tag_uri("a.vn", "2026", "feed/tin tức") == "tag:a.vn,2026:feed/tin%20t%E1%BB%A9c"
 
 
 @pytest.mark.parametrize("authority", ["", "Example.vn", "https://a.vn", "a.vn,2020", "a.vn/x", "a.vn\n"])
 def test_tag_uri_refuses_what_is_no_authority(authority):
     with pytest.raises(ValueError):
         tag_uri(authority, dt.date(2026, 1, 1), "x")
+
+
+@pytest.mark.parametrize("date", ["", "26", "2026-1", "20/11/2026", "2026-01-01T00"])
+def test_tag_uri_refuses_what_is_no_date(date):
+    with pytest.raises(ValueError):
+        tag_uri("a.vn", date, "x")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 _AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.@_-]*[a-z0-9])?\Z")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,18 @@ class FeedChannel:
     """Newest first; ids are unique."""
 
 
-def tag_uri(authority: str, date: dt.date, entry_id: str) -> str:
-    """Name something for ever (RFC 4151): `tag:example.gov.vn,2026-01-01:some-id`.
+def tag_uri(authority: str, date: dt.date | str, entry_id: str) -> str:
+    """Name something for ever (RFC 4151): `tag:example.gov.vn,2026:some-id`.
 
-    `authority` is a domain name (or e-mail address) that the publisher held on `date`;
-    both stay as they are when the site moves. Raises ValueError for an authority that is
-    no such name or is not in lower case, since such URIs are compared letter by letter.
+    `authority` is a domain name (or e-mail address) that the publisher held on `date`,
+    which may be a year or a month (2026, 2026-01); both stay as they are when the site
+    moves. Raises ValueError for an authority that is no such name or is not in lower
+    case, since such URIs are compared letter by letter, and for a date of another form.
     """
     if not _AUTHORITY.match(authority):
         raise ValueError(f"not the authority of a tag URI: {authority!r}")
+    day = date if isinstance(date, str) else date.isoformat()[:10]
+    if not _DATE.match(day):
+        raise ValueError(f"not the date of a tag URI: {day!r}")
     specific = quote(entry_id, safe="/?:@!$&'()*+,;=~")
-    return f"tag:{authority},{date.isoformat()[:10]}:{specific}"
+    return f"tag:{authority},{day}:{specific}"
