@@ -1,0 +1,1 @@
+"""The drawings behind scripts/sample_pictures.py."""
