@@ -104,10 +104,12 @@ def only_one(path, patience=PATIENCE):
     """Hold a file's lock; the system frees it even when the process is killed."""
     with open(str(path), "a+b") as file:
         started = time.monotonic()
-        while not _locked(file):
-            if time.monotonic() - started > patience:
-                stop("too_busy", int(patience / 60))
-            time.sleep(0.2)
+        if not _locked(file):
+            say("busy")
+            while not _locked(file):
+                if time.monotonic() - started > patience:
+                    stop("too_busy", patience // 60)
+                time.sleep(0.2)
         yield
 
 

@@ -1,0 +1,112 @@
+"""A small web server for a built site, as strict as the live one should be.
+
+Sends the content security policy that the site must live with, compresses texts, and
+answers an unknown address with 404.html. Serves the root of a host only, from a thread.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".pdf": "application/pdf",
+}
+FEEDS = {
+    "rss.xml": "application/rss+xml; charset=utf-8",
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+}
+COMPRESSED = ("text/", "application/json", "application/xml", "application/rss", "application/atom",
+              "application/feed", "image/svg")
+
+
+def content_type(name: str) -> str:
+    """What a file of this name is sent as."""
+    return FEEDS.get(name) or TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
+
+
+class _Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    root: Path
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        file = (self.root / path.lstrip("/")).resolve()
+        if not file.is_relative_to(self.root):
+            return self._send(404, self.root / "404.html")
+        if file.is_dir() and not path.endswith("/"):
+            return self._send_redirect(path + "/")
+        if file.is_dir():
+            file /= "index.html"
+        if file.is_file():
+            return self._send(200, file)
+        self._send(404, self.root / "404.html")
+
+    do_HEAD = do_GET
+
+    def _send_redirect(self, target: str) -> None:
+        self.send_response(301)
+        self.send_header("Location", target)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send(self, status: int, file: Path) -> None:
+        body = file.read_bytes() if file.is_file() else b""
+        kind = content_type(file.name)
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        if kind.startswith(COMPRESSED):
+            self.send_header("Vary", "Accept-Encoding")
+            if "gzip" in self.headers.get("Accept-Encoding", ""):
+                body = gzip.compress(body, 6, mtime=0)
+                self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "same-origin")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a test's own message is what matters."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder while the block runs; yields the address without the last `/`."""
+    answer = type("Answer", (_Answer,), {"root": folder.resolve()})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), answer)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

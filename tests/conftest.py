@@ -1,0 +1,92 @@
+"""What many tests share: the built site, a server for it, and a browser.
+
+Everything here lives as long as the session; with several workers the site is still
+built once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser import tools
+from tests.browser.page_types import find_page_types
+from tests.browser.server import serving
+from tests.browser.visits import Visits
+
+NOW = "2026-11-20T08:00:00+07:00"
+"""The moment at which the tests' site is built."""
+BROWSER_OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project folder."""
+    return tools.ROOT
+
+
+def build(site: Path) -> None:
+    """Build the real content with the installed command, as its users do."""
+    command = shutil.which("portal", path=str(Path(sys.executable).parent))
+    if command is None:
+        pytest.fail("the command `portal` is not installed: run `python3 scripts/portal.py test`", pytrace=False)
+    done = subprocess.run([command, "build", "--site-dir", str(site), "--now", NOW], cwd=tools.ROOT,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        pytest.fail(f"portal build ended with {done.returncode}:\n{done.stdout.decode()[-4000:]}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the whole built site; not to be changed by a test."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, finished = shared / "site", shared / "site-finished"
+    with tools.bootstrap.only_one(shared / "site-lock"):
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            build(folder)
+            finished.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def page_types(site: Path, root: Path) -> dict[str, str]:
+    """Type of page to the path of one: see tests/browser/page_types.py."""
+    return find_page_types(site, root / "content")
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """The address of a server for the built site, without the last `/`."""
+    with serving(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium."""
+    path = tools.chromium()
+    from playwright.sync_api import sync_playwright  # a quarter of a second that other tests need not wait
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, server: str) -> Iterator[Visits]:
+    """Open pages of the site with `visit(path)`; at the end the pages' faults fail the test."""
+    visits = Visits(browser, server)
+    yield visits
+    assert visits.close() == []
