@@ -24,9 +24,9 @@ ARTICLE_KINDS = (Kind.STORY, Kind.CAMPAIGN, Kind.PLAN, Kind.NEWS)
 """All kinds that have listings and feeds, in the order of the site's menu."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One article or plain page."""
+    """One article or plain page; equal only to itself, so that it is cheap to look up."""
 
     kind: Kind
     source: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import StrictBool, StringConstraints
 
 from portal.model.values import (
     Anniversary, Award, Basis, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
@@ -30,7 +30,7 @@ class PageMeta(Value):
     summary: Text
     id: EntryId
     updated: Day | None = None
-    draft: bool = False
+    draft: StrictBool = False
     publish_at: Moment | None = None
     aliases: tuple[Alias, ...] = ()
 
@@ -44,7 +44,7 @@ class ArticleMeta(Value):
     updated: Day | None = None
     id: EntryId
     summary: Text
-    draft: bool = False
+    draft: StrictBool = False
     publish_at: Moment | None = None
     """The article exists nowhere before this moment (embargo)."""
     unit: Slug
@@ -61,7 +61,7 @@ class ArticleMeta(Value):
     expires: Day | None = None
     """From this day on the article is shown as archived; it is never deleted."""
     aliases: tuple[Alias, ...] = ()
-    sample: bool = False
+    sample: StrictBool = False
     """Whether people and figures are made up to illustrate."""
     related: tuple[EntryId, ...] = ()
     """Ids of articles chosen by hand, shown before the computed ones."""
@@ -90,7 +90,7 @@ class CampaignMeta(ArticleMeta):
     """The campaign that this one carries out."""
     alternate_names: tuple[Text, ...] = ()
     """Other wordings of the same movement."""
-    thematic: bool = False
+    thematic: StrictBool = False
     """Whether it is a movement on one theme (chuyên đề)."""
     anniversary: Anniversary | None = None
 

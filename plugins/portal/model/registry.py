@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic import StrictBool
+
 from portal.model.values import Slug, SomeDate, Text, Value
 
 
@@ -51,7 +53,7 @@ class Reporter(Value):
 
     name: Text
     unit: Slug | None = None
-    sample: bool = False
+    sample: StrictBool = False
 
 
 class Abbreviation(Value):

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from portal.model.dates import VIETNAM, PartialDate
@@ -157,7 +157,7 @@ class Replication(Value):
 class Consent(Value):
     """The subject's agreement to be written about (Luật 91/2025/QH15)."""
 
-    given: bool
+    given: StrictBool
     on: Day | None = None
     scope: Text | None = None
 

@@ -85,6 +85,8 @@ class Site:
     email: str | None
     demo: bool
     """Whether the whole site is a demonstration, which each page then says."""
+    press: str | None = None
+    """Address of the page for the press, which lists all feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +402,11 @@ class Home:
     news: tuple[Card, ...]
     suggestions: tuple[Link, ...] = field(default=())
     """Examples of queries under the search box."""
+    all_stories: str | None = None
+    """Address of the section that a block of the front page is taken from; so the next three."""
+    all_campaigns: str | None = None
+    all_plans: str | None = None
+    all_news: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

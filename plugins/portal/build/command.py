@@ -1,0 +1,108 @@
+"""Run MkDocs for the commands: load mkdocs.yml, build whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import shutil
+import time
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+
+from portal.build.plugin import ContentAbort, PortalPlugin
+from portal.build.site import Progress, Site, read_content
+from portal.errors import ContentError, UsageError
+from portal.model.library import Library
+
+OURS = ("sitemap.xml", "404.html")
+"""A folder that holds these was built by the portal, and may be replaced."""
+_ABANDONED = 24 * 3600
+"""Seconds after which a half-built folder of a killed build is swept away."""
+
+
+def load(config_file: Path, **overrides: object) -> MkDocsConfig:
+    """Read mkdocs.yml; raise UsageError where it can't be used."""
+    if not config_file.is_file():
+        raise UsageError("config_missing", path=config_file)
+    try:
+        return load_config(str(config_file), **overrides)  # type: ignore[arg-type]
+    except ConfigurationError as error:
+        raise UsageError("config_wrong", path=config_file, what=error.format_message()) from None
+
+
+def check_site(config_file: Path, progress: Progress) -> tuple[Library, int]:
+    """Read and check all content: the library, drafts included, and how many registries.
+
+    Raises ContentError.
+    """
+    config = load(config_file)
+    reading, _ = read_content(Path(config.docs_dir), progress)
+    return reading.library, len(reading.folder.registries)
+
+
+def run_build(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> Site:
+    """One MkDocs build into the configured folder; raise ContentError for bad content."""
+    plugin = config.plugins["portal"]
+    assert isinstance(plugin, PortalPlugin)
+    plugin.now = now
+    plugin.progress = progress
+    try:
+        build(config)
+    except ContentAbort as abort:
+        raise ContentError(abort.problems) from None
+    return plugin.site
+
+
+def build_site(
+    config_file: Path, site_dir: Path | None, now: dt.datetime | None, progress: Progress
+) -> tuple[Site, Path]:
+    """Build the whole site into a folder, which holds the old site until the new one is whole.
+
+    The new site is built beside the folder and takes its place by renaming. Raises
+    ContentError, UsageError, or OSError; then the folder is as it was.
+    """
+    target = (site_dir or Path(load(config_file).site_dir)).resolve()
+    _refuse_foreign(target, config_file.resolve().parent)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    staging = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
+    staging.mkdir()
+    try:
+        site = run_build(load(config_file, site_dir=str(staging)), now, progress)
+        _replace(target, staging)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return site, target
+
+
+def _refuse_foreign(target: Path, project: Path) -> None:
+    """Never delete what the portal did not build."""
+    if target == project or target in project.parents:
+        raise UsageError("site_dir_inside", folder=target)
+    if target.is_dir() and any(target.iterdir()):
+        if not all((target / name).is_file() for name in OURS):
+            raise UsageError("site_dir_foreign", folder=target)
+
+
+def _sweep(target: Path) -> None:
+    for left in target.parent.glob(f".{target.name}.building-*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _replace(target: Path, staging: Path) -> None:
+    if not target.exists():
+        staging.rename(target)
+        return
+    old = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
+    target.rename(old)
+    try:
+        staging.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

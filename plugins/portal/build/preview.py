@@ -1,0 +1,78 @@
+"""Serve the site on this machine and rebuild it when something is saved."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs.livereload import LiveReloadServer
+
+from portal.build.command import load, run_build
+from portal.build.site import Progress
+from portal.errors import ContentError, UsageError
+
+HOST = "127.0.0.1"
+
+
+def preview(
+    config_file: Path,
+    port: int,
+    progress: Progress,
+    ready: Callable[[str], None],
+    broken: Callable[[ContentError], None],
+) -> None:
+    """Build into a temporary folder and serve it until Ctrl+C.
+
+    `ready` is told the address once the first page can be read, `broken` what is wrong
+    after a later save; the last good site stays to be read meanwhile. Raises ContentError
+    where the first build fails, UsageError where the port is taken.
+    """
+    _refuse_taken(port)
+    folder = tempfile.mkdtemp(prefix="portal-")
+    base = urlsplit(load(config_file).site_url or "/").path.rstrip("/")
+    address = f"http://{HOST}:{port}{base}/"
+
+    def rebuild() -> None:
+        config = load(config_file, site_dir=folder, site_url=address)
+        run_build(config, None, progress)
+
+    def rebuild_or_tell() -> None:
+        try:
+            rebuild()
+        except ContentError as error:
+            broken(error)
+
+    try:
+        rebuild()
+        server = LiveReloadServer(rebuild_or_tell, HOST, port, folder, mount_path=base or "/")
+        not_found = Path(folder) / "404.html"
+        server.error_handler = lambda code: not_found.read_bytes() if code == 404 else None
+        config = load(config_file)
+        for watched in (config.docs_dir, str(config_file), config.theme.custom_dir):
+            if watched:
+                server.watch(watched)
+        ready(address)
+        try:
+            server.serve()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.shutdown()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_taken(port: int) -> None:
+    """Say so before the build, not after it."""
+    with socket.socket() as probe:
+        if sys.platform != "win32":  # there it would let two programs share the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise UsageError("port_taken", port=port, other=port + 1) from None

@@ -1,0 +1,157 @@
+"""From content/ to the list of the site's files: read, check, derive, plan.
+
+Raises ContentError with every problem before anything is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from portal.build.pictures import PictureStore
+from portal.check import check, links
+from portal.errors import ContentError, Problem
+from portal.model.body import Body
+from portal.model.entry import Entry
+from portal.model.front_matter import NewsMeta
+from portal.model.library import Library
+from portal.model.settings import Settings
+from portal.read.files import scan
+from portal.read.library import Reading, read_library
+from portal.read.links import beside
+from portal.render.body import render_body
+from portal.render.desk import Desk
+from portal.render.pages import Output, plan_site
+from portal.render.templates import Templates
+
+Progress = Callable[[str, int, int], None]
+"""Told (what, done, total) as work goes on; `what` is a key of the catalogue's commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file that is copied to the site as it is."""
+
+    path: str
+    """On the site, from the root."""
+    source: Path
+
+    @property
+    def file(self) -> str:
+        """Where it is written, below the site's folder."""
+        return self.path.lstrip("/")
+
+    owner = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All files of one build."""
+
+    outputs: tuple[Output | Copy, ...]
+    library: Library
+    """Live entries."""
+
+
+def read_content(content: Path, progress: Progress) -> tuple[Reading, dict[str, Body]]:
+    """Read and check everything that can be checked without knowing the site's addresses."""
+    folder, problems = scan(content)
+    reading, found = read_library(folder)
+    problems += found
+    problems += check(reading)
+    # text too deep to render is named above, and must not reach the converter
+    deep = {problem.path for problem in problems if problem.code == "body_deep"}
+    bodies = _bodies(
+        [e for e in reading.library.entries if folder.shown(e.source) not in deep], progress
+    )
+    if problems:
+        raise ContentError([*problems, *links.check(reading, bodies, None)])
+    return reading, bodies
+
+
+def make_site(
+    content: Path,
+    settings: Settings,
+    now: dt.datetime,
+    cache: Path,
+    theme: Iterable[str],
+    assets: dict[str, bytes],
+    progress: Progress,
+) -> Site:
+    """Plan the site as the public may see it at `now`.
+
+    `theme` are the folders of templates, `assets` the theme's files by name.
+    """
+    reading, bodies = read_content(content, progress)
+    library = reading.library.live(now)
+    wanted = dict(_pictures(library, bodies))
+    # a photo that is named but missing is told of by links.check below
+    there = [path for path in wanted if path in reading.folder.others]
+    store = PictureStore(content, cache)
+    pictures, files, errors = store.make(there, lambda d, n: progress("pictures", d, n))
+    media = {path: _media_path(content / path) for path in _media(library)
+             if path in reading.folder.others}
+    desk = Desk(settings, library, now, bodies, pictures, media)
+    templates = Templates(list(theme), assets, settings.base)
+    planned = plan_site(desk, templates)
+    copies = [Copy(path, source) for path, source in sorted(files.items())]
+    copies += [Copy(address, content / path) for path, address in sorted(media.items())]
+    planned += [Output(path, partial(bytes, data)) for path, data in templates.assets.items()]
+    addresses = {output.path for output in (*planned, *copies)}
+    problems = [*links.check(reading, bodies, addresses), *_collisions(reading, [*planned, *copies])]
+    problems += [
+        Problem(reading.folder.shown(wanted[path].source), 1, "", error.code)
+        for path, error in errors.items()
+    ]
+    if problems:
+        raise ContentError(problems)
+    return Site((*planned, *copies), library)
+
+
+def _bodies(entries: list[Entry], progress: Progress) -> dict[str, Body]:
+    bodies = {}
+    for done, entry in enumerate(entries, 1):
+        bodies[entry.source] = render_body(entry.body)
+        progress("reading", done, len(entries))
+    return bodies
+
+
+def _pictures(library: Library, bodies: dict[str, Body]) -> Iterator[tuple[str, Entry]]:
+    """The photos that live entries show, each with an entry that shows it."""
+    for entry in library.entries:
+        image = getattr(entry.meta, "image", None)
+        named = [image.src] if image else []
+        for src in [*named, *(src for src, _ in bodies[entry.source].pictures)]:
+            yield beside(entry, src), entry
+
+
+def _media(library: Library) -> Iterator[str]:
+    """The films and captions of live entries."""
+    for entry in library.entries:
+        if isinstance(entry.meta, NewsMeta) and (video := entry.meta.video):
+            yield beside(entry, video.src)
+            if video.captions:
+                yield beside(entry, video.captions)
+
+
+def _media_path(file: Path) -> str:
+    with open(file, "rb") as opened:
+        mark = hashlib.file_digest(opened, "sha256").hexdigest()[:8]
+    return f"/phim/{file.stem}-{mark}{file.suffix.lower()}"
+
+
+def _collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Problem]:
+    """Two files for one path, where case and Unicode form make no difference."""
+    taken: dict[str, str] = {}
+    for output in outputs:
+        key = unicodedata.normalize("NFC", output.file).casefold()
+        if key in taken:
+            first, second = (reading.folder.shown(o) for o in (taken[key], output.owner))
+            params = {"value": output.path, "other": first}
+            yield Problem(second, 1, "", "path_twice", params)
+        taken.setdefault(key, output.owner)

@@ -1,0 +1,58 @@
+"""What a text must keep before it may be rendered: headings in order, no endless nesting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from portal.errors import Problem
+from portal.model.entry import Entry
+from portal.read.library import Reading
+
+MAX_OPEN_BRACKETS = 100
+"""Square brackets without a match in one paragraph; thousands would take minutes to render."""
+MAX_NESTING = 30
+"""Levels of quotes, lists or HTML elements."""
+
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_HEADING = re.compile(r"(#{1,6})(?!#)[ \t]*\S")
+_UNDERLINE = re.compile(r"(?:(=+)|-+)[ \t]*\Z")
+"""A line of = or - makes a heading of the line above it."""
+_TAG = re.compile(r"<(/?)(?:div|section|blockquote|ul|ol|table|details|span|b|i|em|strong)\b")
+_QUOTES = re.compile(r"(?:[ \t]*>)+")
+
+
+def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
+    """Problems of one entry's body."""
+    if not entry.body.strip():
+        yield reading.body_problem(entry, 0, "body_empty")
+    level, fence, brackets, depth = 1, "", 0, 0
+    previous = ""
+    for number, row in enumerate(entry.body.split("\n")):
+        above, previous = previous.strip(), row
+        if match := _FENCE.match(row):
+            mark = match.group(1)
+            fence = "" if fence and mark.startswith(fence) else fence or mark
+            continue
+        if fence:
+            continue
+        if match := _HEADING.match(row):
+            found = len(match.group(1))
+            if found == 1:
+                yield reading.body_problem(entry, number, "heading_first")
+            elif found > level + 1:
+                params = {"found": "#" * found, "wanted": "#" * (level + 1)}
+                yield reading.body_problem(entry, number, "heading_skips", **params)
+            level = max(found, 2)
+        elif above and "|" not in above and (match := _UNDERLINE.match(row)):
+            if match.group(1):
+                yield reading.body_problem(entry, number, "heading_first")
+            level = 2
+        brackets = max(0, brackets + row.count("[") - row.count("]")) if row.strip() else 0
+        depth += sum(-1 if match.group(1) else 1 for match in _TAG.finditer(row)) if "<" in row else 0
+        quotes = _QUOTES.match(row)
+        indent = len(row) - len(row.lstrip())
+        deepest = max(depth, quotes.group().count(">") if quotes else 0, indent // 4 if row.strip() else 0)
+        if brackets > MAX_OPEN_BRACKETS or deepest > MAX_NESTING:
+            yield reading.body_problem(entry, number, "body_deep")
+            return

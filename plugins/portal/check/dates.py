@@ -1,0 +1,49 @@
+"""Dates that contradict each other, or the folder that a file lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.errors import Problem
+from portal.model.entry import Entry
+from portal.model.front_matter import CampaignMeta, NewsMeta, PageMeta, PlanMeta
+from portal.read.library import Reading
+
+
+def check(reading: Reading) -> Iterator[Problem]:
+    """Problems of dates in every entry."""
+    for entry in reading.library.entries:
+        if not isinstance(entry.meta, PageMeta):
+            yield from _entry(reading, entry)
+
+
+def _entry(reading: Reading, entry: Entry) -> Iterator[Problem]:
+    meta = entry.meta
+    assert not isinstance(meta, PageMeta)
+    if meta.updated and meta.updated < meta.date:
+        yield reading.problem(entry, ("updated",), "updated_early", date=meta.date)
+    if meta.expires and meta.expires <= meta.date:
+        yield reading.problem(entry, ("expires",), "expires_early", date=meta.date)
+    if isinstance(meta, (CampaignMeta, PlanMeta)) and meta.period and meta.period.ends:
+        if meta.period.ends.last_day() < meta.period.starts.first_day():
+            yield reading.problem(entry, ("period", "ends"), "period_reversed")
+    if isinstance(meta, NewsMeta) and meta.event and meta.event.ends:
+        if meta.event.ends < meta.event.starts:
+            yield reading.problem(entry, ("event", "ends"), "period_reversed")
+    if entry.year is not None:
+        years = _years(entry)
+        if years and entry.year not in years:
+            params = {"folder": entry.year, "year": min(years)}
+            key = "issued_on" if isinstance(meta, PlanMeta) else "date"
+            yield reading.problem(entry, (key,), "year_folder", **params)
+
+
+def _years(entry: Entry) -> set[int]:
+    """The year folders that an entry may lie in: empty where its dates say nothing."""
+    meta = entry.meta
+    if isinstance(meta, PlanMeta):
+        if meta.issued_on:
+            return {meta.issued_on.year}
+        return {meta.period.starts.year} if meta.period else set()
+    assert not isinstance(meta, PageMeta)
+    return {meta.date.year}

@@ -1,0 +1,122 @@
+"""Links, anchors, pictures and films that texts and front matter name must be there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+from portal.errors import Problem
+from portal.model.body import Body
+from portal.model.entry import Entry
+from portal.model.front_matter import NewsMeta, PlanMeta, StoryMeta
+from portal.read.library import Reading
+from portal.read.links import Leads, beside, target_of
+
+PICTURES = (".webp", ".jpg", ".jpeg", ".png")
+FILMS = (".mp4", ".webm")
+CAPTIONS = (".vtt",)
+
+
+def check(
+    reading: Reading, bodies: Mapping[str, Body], addresses: Collection[str] | None
+) -> Iterator[Problem]:
+    """Problems of what entries link to and show.
+
+    `addresses` are all paths that the site will have; None where they are not known
+    because other problems come first.
+    """
+    for entry in reading.library.entries:
+        yield from _files(reading, entry)
+        yield from _clauses(reading, entry, bodies)
+        if body := bodies.get(entry.source):
+            yield from _anchors(reading, entry, body)
+            yield from _pictures(reading, entry, body)
+            yield from _links(reading, entry, bodies, addresses)
+
+
+def _files(reading: Reading, entry: Entry) -> Iterator[Problem]:
+    """Files that front matter names."""
+    named: list[tuple[tuple[str, ...], str, tuple[str, ...]]] = []
+    image = getattr(entry.meta, "image", None)
+    if image:
+        named.append((("image", "src"), image.src, PICTURES))
+    if isinstance(entry.meta, NewsMeta) and (video := entry.meta.video):
+        named.append((("video", "src"), video.src, FILMS))
+        if video.captions:
+            named.append((("video", "captions"), video.captions, CAPTIONS))
+    for location, path, extensions in named:
+        if "://" in path or path.startswith("//"):
+            yield reading.problem(entry, location, "file_outer", value=path)
+        elif not path.lower().endswith(extensions):
+            known = ", ".join(extensions)
+            yield reading.problem(entry, location, "file_type", value=path, known=known)
+        elif beside(entry, path) not in reading.folder.others:
+            yield reading.problem(entry, location, "file_missing", value=path)
+
+
+def _clauses(reading: Reading, entry: Entry, bodies: Mapping[str, Body]) -> Iterator[Problem]:
+    """Anchors that front matter names: a plan's own clauses, and those that a story meets."""
+    if isinstance(entry.meta, PlanMeta):
+        for place, duty in enumerate(entry.meta.obligations):
+            body = bodies.get(entry.source)
+            if duty.clause and body and duty.clause not in body.anchors:
+                location = ("obligations", place, "clause")
+                yield reading.problem(entry, location, "clause_missing", value=duty.clause)
+    if isinstance(entry.meta, StoryMeta):
+        for place, criterion in enumerate(entry.meta.criteria):
+            plan = reading.library.by_id.get(criterion.plan)
+            body = bodies.get(plan.source) if plan else None
+            if criterion.clause and body and criterion.clause not in body.anchors:
+                location = ("criteria", place, "clause")
+                yield reading.problem(entry, location, "clause_missing", value=criterion.clause)
+
+
+def _anchors(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
+    for anchor, count in Counter(body.anchors).items():
+        if count > 1:
+            line = _line(entry, f"#{anchor}")
+            yield reading.body_problem(entry, line, "anchor_twice", value=anchor)
+
+
+def _pictures(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
+    for src, alt in body.pictures:
+        line = _line(entry, src)
+        if "://" in src or src.startswith(("//", "data:")):
+            yield reading.body_problem(entry, line, "file_outer", value=src)
+        elif not src.lower().endswith(PICTURES):
+            known = ", ".join(PICTURES)
+            yield reading.body_problem(entry, line, "file_type", value=src, known=known)
+        elif beside(entry, src) not in reading.folder.others:
+            yield reading.body_problem(entry, line, "file_missing", value=src)
+        if not alt.strip():
+            yield reading.body_problem(entry, line, "picture_alt", value=src)
+
+
+def _links(
+    reading: Reading, entry: Entry, bodies: Mapping[str, Body], addresses: Collection[str] | None
+) -> Iterator[Problem]:
+    own = bodies[entry.source]
+    for href in own.links:
+        to = target_of(entry, href)
+        body: Body | None = None
+        found = True
+        if to.leads is Leads.HERE:
+            body = own
+        elif to.leads is Leads.SOURCE:
+            found = to.target in reading.folder.articles_set
+            body = bodies.get(to.target)
+        elif to.leads is Leads.FILE:
+            found = False
+        elif to.leads is Leads.ADDRESS and addresses is not None:
+            found = to.target in addresses
+        if not found:
+            yield reading.body_problem(entry, _line(entry, href), "link_missing", value=href)
+        elif body and to.anchor and to.anchor not in body.anchors:
+            line = _line(entry, href)
+            yield reading.body_problem(entry, line, "anchor_missing", value=to.anchor)
+
+
+def _line(entry: Entry, text: str) -> int:
+    """The line of the body, from 0, on which a text first stands."""
+    place = entry.body.find(text)
+    return entry.body.count("\n", 0, place) if place > 0 else 0

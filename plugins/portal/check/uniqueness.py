@@ -1,0 +1,56 @@
+"""No two entries may share an id or an address, whatever the case of their letters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from portal.errors import Problem
+from portal.model.entry import ARTICLE_KINDS, Entry, Kind
+from portal.read.library import Reading
+
+RESERVED = {"trang", "don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de", "tim-kiem", "assets",
+            "hinh", "phim", "registry", "404"}
+"""First parts of addresses that the portal itself uses, and the pages of listings."""
+
+
+def check(reading: Reading) -> Iterator[Problem]:
+    """Problems of ids and addresses; each names the other file."""
+    ids: dict[str, Entry] = {}
+    addresses: dict[str, Entry] = {}
+    for entry in reading.library.entries:
+        first = ids.setdefault(entry.meta.id, entry)
+        if first is not entry:
+            other = reading.folder.shown(first.source)
+            yield reading.problem(entry, ("id",), "id_twice", value=entry.meta.id, other=other)
+        reserved = _reserved_part(entry)
+        if reserved:
+            yield reading.problem(entry, (), "address_reserved", value=reserved)
+        first = addresses.setdefault(_folded(entry.permalink), entry)
+        if first is not entry:
+            other = reading.folder.shown(first.source)
+            yield reading.problem(entry, (), "address_twice", value=entry.permalink, other=other)
+    for entry in reading.library.entries:
+        for position, alias in enumerate(entry.meta.aliases):
+            where = ("aliases", position)
+            first = addresses.setdefault(_folded(alias), entry)
+            if first is not entry or _folded(alias) == _folded(entry.permalink):
+                other = reading.folder.shown(first.source)
+                yield reading.problem(entry, where, "address_twice", value=alias, other=other)
+            elif alias.split("/")[1] in RESERVED or alias.strip("/") in _LISTINGS:
+                yield reading.problem(entry, where, "address_reserved", value=alias)
+
+
+_LISTINGS = {kind.value for kind in ARTICLE_KINDS}
+
+
+def _reserved_part(entry: Entry) -> str | None:
+    parts = entry.permalink.strip("/").split("/")
+    if entry.kind is Kind.PAGE:
+        return parts[0] if parts[0] in RESERVED | _LISTINGS else None
+    return parts[-1] if parts[-1] == "trang" else None
+
+
+def _folded(address: str) -> str:
+    """Addresses that meet in one file on Windows, macOS or a careless server fold alike."""
+    return unicodedata.normalize("NFC", address).casefold()

@@ -1,0 +1,12 @@
+"""The one place where the clock is read; everything else takes the moment as an argument."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from portal.model.dates import VIETNAM
+
+
+def now() -> dt.datetime:
+    """This moment, in Vietnam's time."""
+    return dt.datetime.now(VIETNAM)

@@ -1,0 +1,51 @@
+"""What belongs to each campaign: its stories, plans and news, newest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from portal.model.entry import Entry, Kind
+from portal.model.front_matter import CampaignMeta, PageMeta
+from portal.model.library import Library, newest_first
+
+
+@dataclass(frozen=True)
+class CampaignFile:
+    """One campaign's articles, newest first."""
+
+    stories: tuple[Entry, ...]
+    plans: tuple[Entry, ...]
+    news: tuple[Entry, ...]
+    children: tuple[Entry, ...]
+    """Campaigns that carry it out."""
+
+    @cached_property
+    def timeline(self) -> tuple[Entry, ...]:
+        """Stories and news together, as previous and next go through them."""
+        return tuple(sorted((*self.stories, *self.news), key=newest_first))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each article, by its id, stands in the timeline."""
+        return {entry.meta.id: place for place, entry in enumerate(self.timeline)}
+
+
+def derive_campaigns(library: Library) -> dict[str, CampaignFile]:
+    """The file of every campaign, by its slug."""
+    groups: dict[tuple[str, Kind], list[Entry]] = defaultdict(list)
+    for entry in sorted(library.entries, key=newest_first):
+        if isinstance(entry.meta, PageMeta):
+            continue
+        for slug in dict.fromkeys(entry.meta.campaigns):
+            groups[slug, entry.kind].append(entry)
+        if isinstance(entry.meta, CampaignMeta) and entry.meta.parent:
+            groups[entry.meta.parent, Kind.CAMPAIGN].append(entry)
+    return {
+        slug: CampaignFile(
+            *(tuple(groups[slug, kind]) for kind in (Kind.STORY, Kind.PLAN, Kind.NEWS, Kind.CAMPAIGN))
+        )
+        for slug in library.campaigns
+    }

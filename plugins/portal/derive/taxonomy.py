@@ -1,0 +1,136 @@
+"""Group live articles by unit, locality, field, year, tag and category.
+
+A unit that was merged keeps the articles of its time; its successor lists them too. A
+locality lists the articles of the localities inside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from portal.messages import catalogue
+from portal.model.entry import Entry
+from portal.model.front_matter import PageMeta, StoryMeta
+from portal.model.library import Library, newest_first
+from portal.model.registry import Locality, Registry, Unit
+from portal.slug import slug_of
+
+
+class Taxonomy(Enum):
+    """A way to group; the value is the first part of its terms' addresses."""
+
+    UNIT = "don-vi"
+    LOCALITY = "dia-phuong"
+    FIELD = "linh-vuc"
+    YEAR = "nam"
+    TAG = "chu-de"
+    CATEGORY = "guong-dien-hinh"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One group and its articles."""
+
+    taxonomy: Taxonomy
+    slug: str
+    name: str
+    entries: tuple[Entry, ...]
+    """Newest first."""
+
+    @property
+    def path(self) -> str:
+        """Address of its listing."""
+        return term_path(self.taxonomy, self.slug)
+
+
+Terms = Mapping[Taxonomy, Mapping[str, Term]]
+
+
+def term_path(taxonomy: Taxonomy, slug: str) -> str:
+    """Where a term's listing lies, whether or not it has articles."""
+    return f"/{taxonomy.value}/{slug}/"
+
+
+def category_slug(category: str) -> str:
+    """The address part of a category: `advanced-exemplar` becomes `dien-hinh-tien-tien`."""
+    return slug_of(catalogue().labels.category[category])
+
+
+def derive_terms(library: Library) -> Terms:
+    """All terms that have at least one article; in each taxonomy in order of slug."""
+    registry = library.registry
+    groups: dict[tuple[Taxonomy, str], list[Entry]] = defaultdict(list)
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in sorted(library.entries, key=newest_first):
+        for taxonomy, slug in _groups_of(entry, registry):
+            groups[taxonomy, slug].append(entry)
+        if not isinstance(entry.meta, PageMeta):
+            for tag in entry.meta.tags:
+                spellings[slug_of(tag)][tag] += 1
+    terms: dict[Taxonomy, dict[str, Term]] = {taxonomy: {} for taxonomy in Taxonomy}
+    for (taxonomy, slug), entries in sorted(groups.items(), key=lambda item: item[0][1]):
+        name = _name(taxonomy, slug, registry, spellings)
+        terms[taxonomy][slug] = Term(taxonomy, slug, name, tuple(entries))
+    return terms
+
+
+def _groups_of(entry: Entry, registry: Registry) -> Iterator[tuple[Taxonomy, str]]:
+    meta = entry.meta
+    if isinstance(meta, PageMeta):
+        return
+    for slug in successors(registry.units, meta.unit):
+        yield Taxonomy.UNIT, slug
+    if meta.locality:
+        for slug in _around(registry.localities, meta.locality):
+            yield Taxonomy.LOCALITY, slug
+    if meta.field:
+        yield Taxonomy.FIELD, meta.field
+    yield Taxonomy.YEAR, str(entry.year or entry.listed_on.year)
+    for slug in dict.fromkeys(slug_of(tag) for tag in meta.tags):
+        if slug:
+            yield Taxonomy.TAG, slug
+    if isinstance(meta, StoryMeta):
+        yield Taxonomy.CATEGORY, category_slug(meta.category)
+
+
+def successors(units: Mapping[str, Unit] | Mapping[str, Locality], slug: str) -> list[str]:
+    """A slug and all into which it was merged in turn."""
+    chain = [slug]
+    while (value := units.get(chain[-1])) and value.successor and value.successor not in chain:
+        chain.append(value.successor)
+    return chain
+
+
+def _around(localities: Mapping[str, Locality], slug: str) -> list[str]:
+    """A locality, what it lies in, and what those were merged into; each once."""
+    found: dict[str, None] = {}
+    waiting = [slug]
+    while waiting:
+        current = waiting.pop()
+        if current in found or current not in localities:
+            continue
+        found[current] = None
+        value = localities[current]
+        waiting += [other for other in (value.parent, value.successor) if other]
+    return list(found)
+
+
+def _name(
+    taxonomy: Taxonomy, slug: str, registry: Registry, spellings: Mapping[str, Counter[str]]
+) -> str:
+    if taxonomy is Taxonomy.UNIT:
+        return registry.units[slug].name
+    if taxonomy is Taxonomy.LOCALITY:
+        return registry.localities[slug].name
+    if taxonomy is Taxonomy.FIELD:
+        return registry.fields[slug].name
+    if taxonomy is Taxonomy.YEAR:
+        return catalogue().labels.year.format(year=slug)
+    if taxonomy is Taxonomy.TAG:
+        # the commonest spelling; of two equally common, the first in the alphabet
+        return min(spellings[slug].items(), key=lambda item: (-item[1], item[0]))[0]
+    labels = catalogue().labels.category
+    return next(labels[key] for key in labels if slug_of(labels[key]) == slug)

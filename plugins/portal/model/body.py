@@ -1,0 +1,29 @@
+"""The text of an entry, rendered once; where its links lead is not yet decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BodyHeading:
+    """A heading of the text."""
+
+    level: int
+    """2 to 6."""
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Safe HTML with links and pictures as they were written."""
+
+    html: str
+    headings: tuple[BodyHeading, ...]
+    anchors: tuple[str, ...]
+    """Every id in the text, in order: what a link with # may lead to."""
+    links: tuple[str, ...]
+    """Each href, unescaped, in order."""
+    pictures: tuple[tuple[str, str], ...]
+    """(src, alt) of each picture, unescaped, in order."""

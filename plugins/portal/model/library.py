@@ -1,0 +1,49 @@
+"""Everything that was read, found good, and indexed once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from portal.model.entry import Entry, Kind
+from portal.model.registry import Registry
+
+
+@dataclass(frozen=True)
+class Library:
+    """All entries, drafts included, with the registries they refer to."""
+
+    entries: tuple[Entry, ...]
+    """In order of their paths."""
+    registry: Registry
+
+    @cached_property
+    def by_source(self) -> Mapping[str, Entry]:
+        """Entries by the path of their file below content/."""
+        return {entry.source: entry for entry in self.entries}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """Entries by their permanent id."""
+        return {entry.meta.id: entry for entry in self.entries}
+
+    @cached_property
+    def campaigns(self) -> Mapping[str, Entry]:
+        """Campaign pages by slug."""
+        return {entry.slug: entry for entry in self.entries if entry.kind is Kind.CAMPAIGN}
+
+    def live(self, now: dt.datetime) -> Library:
+        """The library as the public may see it at this moment: drafts and embargoes are gone."""
+        return Library(tuple(e for e in self.entries if e.is_live(now)), self.registry)
+
+
+def newest_first(entry: Entry) -> tuple[float, str]:
+    """Sort key of listings: a total order, so that two builds agree."""
+    return -entry.listed_on.timestamp(), entry.permalink
+
+
+def latest_first(entry: Entry) -> tuple[float, str]:
+    """Sort key of feeds: by publication on this site."""
+    return -entry.published.timestamp(), entry.permalink

@@ -1,0 +1,28 @@
+"""A picture made ready for phones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One size of a picture."""
+
+    path: str
+    """Where it lies on the site, from the root: /hinh/vuon-man-1a2b3c4d-480.webp"""
+    width: int
+    height: int
+    """In pixels."""
+    length: int
+    """In bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """All sizes of one picture, without EXIF."""
+
+    sizes: tuple[Variant, ...]
+    """WebP, the smallest first."""
+    preview: Variant
+    """JPEG, for feeds and social networks, which may not know WebP."""

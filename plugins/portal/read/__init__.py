@@ -1,0 +1,1 @@
+"""From text to entries and registries; problems are returned, never raised."""

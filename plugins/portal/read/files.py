@@ -1,0 +1,104 @@
+"""Find the files of content/ and read their text; the only reader of content/ but for pictures.
+
+Follows no symbolic link: a link could publish any file of the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from portal.errors import Problem
+
+MAX_ARTICLE_BYTES = 1_000_000
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What lies in content/: paths below it, with `/`, in total order."""
+
+    root: Path
+    """content/ itself."""
+    name: str
+    """How messages call it: content"""
+    articles: tuple[str, ...]
+    """Markdown files."""
+    registries: tuple[str, ...]
+    """registry/*.yml"""
+    others: frozenset[str]
+    """Pictures and the rest; published only where a live article uses them."""
+
+    @cached_property
+    def articles_set(self) -> frozenset[str]:
+        """The same as `articles`, to look a path up."""
+        return frozenset(self.articles)
+
+    def shown(self, path: str) -> str:
+        """A path as messages give it."""
+        return f"{self.name}/{path}"
+
+
+def scan(root: Path) -> tuple[Folder, list[Problem]]:
+    """List content/ once. Names that begin with a dot are left alone."""
+    name = root.name
+    articles, registries, others, problems = [], [], [], []
+    for path, is_link in _walk(root, ""):
+        folder, _, file_name = path.rpartition("/")
+        if is_link:
+            problems.append(Problem(f"{name}/{path}", 1, "", "symlink"))
+        elif file_name.split(".")[0].lower() in _RESERVED:
+            problems.append(Problem(f"{name}/{path}", 1, "", "reserved_name"))
+        elif folder == "registry":
+            if file_name.endswith(".yml"):
+                registries.append(path)
+        elif path.lower().endswith((".md", ".markdown")):
+            articles.append(path)
+        else:
+            others.append(path)
+    return Folder(root, name, tuple(articles), tuple(registries), frozenset(others)), problems
+
+
+def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[str, bool]]:
+    with os.scandir(folder) as found:
+        items = sorted(found, key=lambda item: item.name)
+    for item in items:
+        if item.name.startswith("."):
+            continue
+        path = prefix + item.name
+        # a Windows junction is a link too, though is_symlink says no
+        if item.is_symlink() or getattr(item, "is_junction", bool)():
+            yield path, True
+        elif item.is_dir(follow_symlinks=False):
+            yield from _walk(item.path, path + "/")
+        else:
+            yield path, False
+
+
+def read_text(folder: Folder, path: str) -> tuple[str, list[Problem]]:
+    """A file's text: without byte order mark, lines ended by LF, in NFC.
+
+    The text is empty where there are problems.
+    """
+    shown = folder.shown(path)
+    with open(folder.root / path, "rb") as file:
+        raw = file.read(MAX_ARTICLE_BYTES + 1)
+    if len(raw) > MAX_ARTICLE_BYTES:
+        return "", [Problem(shown, 1, "", "file_large", {"limit": MAX_ARTICLE_BYTES // 1000})]
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "", [Problem(shown, 1, "", "encoding_utf16")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return "", [Problem(shown, raw[: error.start].count(b"\n") + 1, "", "encoding")]
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for position, character in enumerate(text):
+        if character < " " and character not in "\n\t" or character == "\x7f":
+            line = text.count("\n", 0, position) + 1
+            code = f"U+{ord(character):04X}"
+            return "", [Problem(shown, line, "", "control_character", {"character": code})]
+    return text, []

@@ -1,0 +1,206 @@
+"""Split a file into front matter and body, and read the front matter's YAML strictly.
+
+Reads structure only; which keys are right is `portal.read.schema`'s. Of YAML it takes
+what a reporter needs: no anchors, aliases, tags or duplicate keys, which can hang a
+reader or lose text; every scalar is text but the words true and false and nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from portal.errors import Problem
+
+MAX_CHARACTERS = 16_000
+MAX_DEPTH = 8
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTHING = {"", "~", "null", "Null", "NULL"}
+_WORDS = {"true": True, "false": False}
+
+Location = tuple[str | int, ...]
+"""Keys and list positions from the top: ("results", 1, "unit")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a YAML text holds, and on which line each key stands."""
+
+    values: dict[str, Any]
+    lines: Mapping[Location, int]
+
+    def line_of(self, location: Location) -> int:
+        """The line of this key, or of the nearest one above it that exists."""
+        for length in range(len(location), -1, -1):
+            if (line := self.lines.get(location[:length])) is not None:
+                return line
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file with its front matter read."""
+
+    tree: Tree
+    body: str
+    body_line: int
+
+
+def parse_document(text: str, path: str) -> tuple[Document | None, list[Problem]]:
+    """Read one Markdown file; None where the front matter can't be read at all.
+
+    A document may come with problems too: then the rest of it can still be checked in the
+    same run.
+    """
+    if not text.startswith("---\n"):
+        return None, [Problem(path, 1, "", "front_matter_missing")]
+    end = text.find("\n---\n", 3)
+    if end < 0:
+        if not text.endswith("\n---"):
+            return None, [Problem(path, 1, "", "front_matter_open")]
+        end = len(text) - 4
+    head, body = text[4 : end + 1], text[end + 5 :]
+    tree, problems = parse_yaml(head, path, first_line=2)
+    if tree is None:
+        return None, problems
+    return Document(tree, body, head.count("\n") + 3), problems
+
+
+def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Tree | None, list[Problem]]:
+    """Read a YAML mapping; `first_line` is the file's line at which the text begins."""
+    if len(text) > MAX_CHARACTERS and first_line > 1:
+        problem = Problem(path, first_line, "", "front_matter_long", {"limit": MAX_CHARACTERS})
+        return None, [problem]
+    builder = _Builder(text, path, first_line)
+    try:
+        values = builder.build()
+    except _TooDeep as error:
+        return None, [Problem(path, error.line, "", "yaml_deep", {"limit": MAX_DEPTH})]
+    except yaml.YAMLError as error:
+        return None, [_syntax_problem(error, path, first_line)]
+    if not isinstance(values, dict):
+        return None, [Problem(path, first_line, "", "front_matter_not_mapping")]
+    return Tree(values, builder.lines), builder.problems
+
+
+class _TooDeep(Exception):
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+class _Builder:
+    """Builds values from YAML events, which come in file order and never expand anything."""
+
+    def __init__(self, text: str, path: str, first_line: int) -> None:
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_LOADER))
+        self.rows = text.split("\n")
+        self.path = path
+        self.first_line = first_line
+        self.lines: dict[Location, int] = {(): first_line}
+        self.problems: list[Problem] = []
+
+    def build(self) -> Any:
+        for event in self.events:
+            if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
+                continue
+            if isinstance(event, (yaml.StreamEndEvent, yaml.DocumentEndEvent)):
+                return {}
+            value = self._value(event, ())
+            for rest in self.events:
+                if isinstance(rest, yaml.DocumentStartEvent):
+                    self._report(rest, (), "yaml_documents")
+            return value
+        return {}
+
+    def _report(self, event: yaml.Event, where: Location, code: str, **params: object) -> None:
+        line = event.start_mark.line + self.first_line
+        self.problems.append(Problem(self.path, line, field_name(where), code, params))
+
+    def _value(self, event: yaml.Event, where: Location) -> Any:
+        if isinstance(event, yaml.AliasEvent):
+            self._report(event, where, "yaml_alias")
+            return None
+        if event.anchor:
+            self._report(event, where, "yaml_alias")
+        if event.tag and event.tag != "!":
+            self._report(event, where, "yaml_tag")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, where)
+        if len(where) >= MAX_DEPTH:
+            raise _TooDeep(event.start_mark.line + self.first_line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(where)
+        return self._mapping(where)
+
+    def _scalar(self, event: yaml.ScalarEvent, where: Location) -> Any:
+        text: str = event.value
+        if event.style:  # quoted or block text is text, whatever it looks like
+            return text
+        if text in _NOTHING:
+            return None
+        # ` #` begins a comment in YAML: a reporter who writes "Tổ dân phố #3" would lose "#3"
+        if " " in text:
+            end = event.end_mark
+            if self.rows[end.line][end.column :].lstrip().startswith("#"):
+                self._report(event, where, "yaml_comment_cuts")
+        return _WORDS.get(text, text)
+
+    def _sequence(self, where: Location) -> list[Any]:
+        values: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            inner = (*where, len(values))
+            self.lines[inner] = event.start_mark.line + self.first_line
+            values.append(self._value(event, inner))
+        return values
+
+    def _mapping(self, where: Location) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self._report(event, where, "yaml_key")
+                self._value(event, where)
+                self._value(next(self.events), where)
+                continue
+            key = event.value
+            inner = (*where, key)
+            if key in values:
+                self._report(event, inner, "yaml_duplicate", first=self.lines[inner])
+            else:
+                self.lines[inner] = event.start_mark.line + self.first_line
+            values[key] = self._value(next(self.events), inner)
+        return values
+
+
+def field_name(location: Location) -> str:
+    """A location as reporters read it: results[2].unit, counting from 1."""
+    name = ""
+    for part in location:
+        if isinstance(part, int):
+            name += f"[{part + 1}]"
+        else:
+            name += f".{part}" if name else part
+    return name
+
+
+def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = (mark.line if mark else 0) + first_line
+    said = str(getattr(error, "problem", None) or error)
+    code = "yaml_syntax"
+    if "mapping values are not allowed" in said:
+        code = "yaml_colon"
+    elif "cannot start any token" in said:
+        code = "yaml_character"
+    elif "while scanning a quoted scalar" in str(error):
+        code = "yaml_quote"
+    elif "control characters" in said or "special characters" in str(error):
+        code = "yaml_control"
+    return Problem(path, line, "", code)

@@ -1,0 +1,127 @@
+"""Read all of content/ into a library, collecting every problem on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from portal.errors import Problem
+from portal.model.entry import Entry, Kind
+from portal.model.front_matter import (
+    CampaignMeta, Meta, NewsMeta, PageMeta, PlanMeta, StoryMeta,
+)
+from portal.model.library import Library
+from portal.read.files import Folder, read_text
+from portal.read.front_matter import Location, Tree, field_name, parse_document
+from portal.read.registry import read_registry
+from portal.read.schema import validate
+from portal.slug import slug_of
+
+SCHEMAS: dict[Kind, type[Meta]] = {
+    Kind.STORY: StoryMeta,
+    Kind.CAMPAIGN: CampaignMeta,
+    Kind.PLAN: PlanMeta,
+    Kind.NEWS: NewsMeta,
+    Kind.PAGE: PageMeta,
+}
+_WITH_YEAR = (Kind.STORY, Kind.PLAN, Kind.NEWS)
+_YEAR = re.compile(r"(19|20)\d\d\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A library with what is needed to say where in its files something is wrong."""
+
+    library: Library
+    folder: Folder
+    trees: dict[str, Tree]
+    """The front matter of each entry, by source."""
+    registry_lines: dict[tuple[str, str], int]
+
+    def problem(self, entry: Entry, location: Location, code: str, **params: object) -> Problem:
+        """A problem of one key of an entry's front matter."""
+        line = self.trees[entry.source].line_of(location)
+        shown = self.folder.shown(entry.source)
+        return Problem(shown, line, field_name(location), code, params)
+
+    def body_problem(self, entry: Entry, line: int, code: str, **params: object) -> Problem:
+        """A problem of an entry's text; `line` counts from the body's first, from 0."""
+        return Problem(self.folder.shown(entry.source), entry.body_line + line, "", code, params)
+
+
+def read_library(folder: Folder) -> tuple[Reading, list[Problem]]:
+    """Read every article and registry; entries with problems are left out."""
+    registry, registry_lines, problems = read_registry(folder)
+    entries: list[Entry] = []
+    trees: dict[str, Tree] = {}
+    for path in folder.articles:
+        entry, tree, found = read_entry(folder, path)
+        problems += found
+        if entry is not None and tree is not None:
+            entries.append(entry)
+            trees[path] = tree
+    reading = Reading(Library(tuple(entries), registry), folder, trees, registry_lines)
+    return reading, problems
+
+
+def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Tree | None, list[Problem]]:
+    """Read one article: place, text, front matter. All its problems come at once."""
+    shown = folder.shown(path)
+    place, problems = place_of(path, shown)
+    text, found = read_text(folder, path)
+    if found:
+        return None, None, problems + found
+    document, found = parse_document(text, shown)
+    problems += found
+    if document is None:
+        return None, None, problems
+    kind = place.kind if place else _kind_of(path)
+    meta, found = validate(SCHEMAS[kind], document.tree, shown)
+    problems += found
+    if meta is None or place is None or problems:
+        return None, None, problems
+    entry = Entry(
+        kind, path, place.slug, place.year, place.permalink, meta, document.body, document.body_line
+    )
+    return entry, document.tree, []
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file's path says of it."""
+
+    kind: Kind
+    slug: str
+    year: int | None
+    permalink: str
+
+
+def _kind_of(path: str) -> Kind:
+    top = path.split("/")[0]
+    return next((kind for kind in Kind if kind.value == top), Kind.PAGE)
+
+
+def place_of(path: str, shown: str) -> tuple[Place | None, list[Problem]]:
+    """Derive kind, year and address from a path; the file name is the slug."""
+    stem, _, extension = path.rpartition(".")
+    parts = stem.split("/")
+    if extension != "md":
+        return None, [Problem(shown, 1, "", "file_extension", {"name": f"{parts[-1]}.md"})]
+    for part in parts:
+        if slug_of(part) != part:
+            params = {"name": part, "suggestion": slug_of(part) or "ten-bai"}
+            return None, [Problem(shown, 1, "", "file_name", params)]
+    kind = _kind_of(path)
+    if kind is Kind.PAGE:
+        address = parts[:-1] if parts[-1] == "index" and len(parts) > 1 else parts
+        return Place(kind, address[-1], None, "/" + "/".join(address) + "/"), []
+    inside = parts[1:]
+    if kind in _WITH_YEAR:
+        if len(inside) != 2 or not _YEAR.match(inside[0]):
+            params = {"example": f"{kind.value}/2026/{parts[-1]}.md"}
+            return None, [Problem(shown, 1, "", "place_year", params)]
+        return Place(kind, parts[-1], int(inside[0]), f"/{'/'.join(parts)}/"), []
+    if len(inside) != 1:
+        params = {"example": f"{kind.value}/{parts[-1]}.md"}
+        return None, [Problem(shown, 1, "", "place_flat", params)]
+    return Place(kind, parts[-1], None, f"/{'/'.join(parts)}/"), []

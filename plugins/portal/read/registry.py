@@ -1,0 +1,55 @@
+"""Read the controlled vocabularies of content/registry/*.yml."""
+
+from __future__ import annotations
+
+import re
+
+from portal.errors import Problem
+from portal.model.registry import (
+    Abbreviation, Field, LegalDocument, Locality, Registry, Reporter, Unit,
+)
+from portal.model.values import Value
+from portal.read.files import Folder, read_text
+from portal.read.front_matter import parse_yaml
+from portal.read.schema import validate
+
+SCHEMAS: dict[str, type[Value]] = {
+    "units": Unit,
+    "localities": Locality,
+    "fields": Field,
+    "reporters": Reporter,
+    "glossary": Abbreviation,
+    "documents": LegalDocument,
+}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+def read_registry(folder: Folder) -> tuple[Registry, dict[tuple[str, str], int], list[Problem]]:
+    """All vocabularies, the line of each (vocabulary, slug), and what is wrong."""
+    vocabularies: dict[str, dict[str, Value]] = {name: {} for name in SCHEMAS}
+    lines: dict[tuple[str, str], int] = {}
+    problems: list[Problem] = []
+    for path in folder.registries:
+        name = path.removeprefix("registry/").removesuffix(".yml")
+        shown = folder.shown(path)
+        if name not in SCHEMAS:
+            known = ", ".join(f"{known}.yml" for known in SCHEMAS)
+            problems.append(Problem(shown, 1, "", "registry_unknown", {"known": known}))
+            continue
+        text, found = read_text(folder, path)
+        problems += found
+        tree, found = (None, []) if found else parse_yaml(text, shown)
+        problems += found
+        for slug in tree.values if tree else ():
+            line = tree.line_of((slug,))
+            lines[name, slug] = line
+            if not _SLUG.match(slug):
+                problems.append(Problem(shown, line, slug, "pattern_slug", {"value": slug}))
+            elif not isinstance(tree.values[slug], dict):
+                problems.append(Problem(shown, line, slug, "not_mapping", {}))
+            else:
+                value, found = validate(SCHEMAS[name], tree, shown, (slug,))
+                problems += found
+                if value is not None:
+                    vocabularies[name][slug] = value
+    return Registry(**vocabularies), lines, problems  # type: ignore[arg-type]

@@ -1,0 +1,162 @@
+"""Markdown to safe HTML.
+
+Python-Markdown first, then nh3 takes away whatever is not on the list below, so that a
+body can hold no script, no style and no id of the page around it. Links and pictures stay
+as written until `place_links` puts in where they lead.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from functools import cache
+
+import nh3
+from markdown import Markdown
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.toc import TocExtension
+
+from portal.messages import catalogue
+from portal.model.body import Body, BodyHeading
+from portal.slug import slug_of
+
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn",
+    "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
+    "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+}
+_ATTRIBUTES = {
+    "*": {"id"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title"},
+    "li": {"value"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_CLASSES = {
+    "div": {"footnote"},
+    "a": {"footnote-ref", "footnote-backref"},
+    "td": {"can-giua", "can-phai"},
+    "th": {"can-giua", "can-phai"},
+}
+# ids of the page's own frame hold an underscore and a word behind it; a body's may not
+_ID = re.compile(r"(?:fn:|fnref\d*:)?[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?\Z")
+_ALIGNED = {
+    ' style="text-align: left;"': "",
+    ' style="text-align: center;"': ' class="can-giua"',
+    ' style="text-align: right;"': ' class="can-phai"',
+}
+_ALIGN = re.compile("|".join(map(re.escape, _ALIGNED)))
+_LINK = re.compile(r'<(a|img)((?: [\w-]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
+_ANCHOR = re.compile(r' id="([^"]+)"')
+_TABLE = re.compile(r"<table>|</table>")
+# a picture that is a paragraph of its own becomes a figure, which no <p> may hold
+_PLACE = re.compile(r'(<p>)?<(a|img)((?: [\w-]+="[^"]*")*)>(?(1)</p>)')
+
+
+def render_body(markdown: str) -> Body:
+    """Render one entry's Markdown (NFC, already checked for depth by `portal.check.body`)."""
+    converter = _converter()
+    text = converter.reset().convert(markdown)
+    text = nh3.clean(
+        _ALIGN.sub(lambda match: _ALIGNED[match.group()], text),
+        tags=TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
+    links, pictures = [], []
+    for tag, attributes in _LINK.findall(text):
+        found = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+        if tag == "a" and "href" in found:
+            links.append(found["href"])
+        elif tag == "img":
+            pictures.append((found.get("src", ""), found.get("alt", "")))
+    anchors = tuple(_ANCHOR.findall(text))
+    headings = tuple(h for h in _headings(converter.toc_tokens) if h.anchor in anchors)
+    return Body(_framed_tables(text), headings, anchors, tuple(links), tuple(pictures))
+
+
+def place_links(
+    text: str,
+    link: Callable[[str], str | None],
+    picture: Callable[[str, str, str | None, bool], str],
+) -> str:
+    """Put in where links lead and what pictures become.
+
+    `link` turns an href as written into the final one; None takes the link away and leaves
+    its text. `picture` makes HTML of (src, alt, title, alone): as written, and whether it is a
+    paragraph of its own.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        alone, tag, attributes = match.groups()
+        found = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+        if tag == "img":
+            src, alt = found.get("src", ""), found.get("alt", "")
+            return picture(src, alt, found.get("title"), bool(alone))
+        if "href" not in found:
+            return match.group()
+        href = link(found.pop("href"))
+        if href is not None:
+            found = {"href": href} | found
+        inner = "".join(f' {name}="{html.escape(value)}"' for name, value in found.items())
+        return f"<a{inner}>"
+
+    return _PLACE.sub(replace, text)
+
+
+@cache
+def _converter() -> Markdown:
+    notes = catalogue().body
+    return Markdown(
+        extensions=[
+            "attr_list", "def_list", "fenced_code", "sane_lists", "tables",
+            FootnoteExtension(BACKLINK_TITLE=notes.footnote_back, UNIQUE_IDS=False),
+            TocExtension(slugify=lambda text, separator: slug_of(text), toc_depth="2-6"),
+        ],
+        output_format="html",
+    )
+
+
+def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "id" and not _ID.match(value):
+        return None
+    if attribute == "scope" and value not in ("row", "col"):
+        return None
+    return value
+
+
+def _headings(tokens: list) -> list[BodyHeading]:
+    found = []
+    for token in tokens:
+        found.append(BodyHeading(token["level"], token["id"], html.unescape(token["name"])))
+        found += _headings(token["children"])
+    return found
+
+
+def _framed_tables(text: str) -> str:
+    """Let a wide table scroll within the page, by keyboard too; give its headers a scope."""
+    if "<table>" not in text:
+        return text
+    count = 0
+
+    def frame(match: re.Match[str]) -> str:
+        nonlocal count
+        if match.group() == "</table>":
+            return "</table></div>"
+        count += 1
+        label = html.escape(catalogue().body.table.format(n=count))
+        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>'
+
+    return _TABLE.sub(frame, text).replace("<th>", '<th scope="col">').replace(
+        "<th class", '<th scope="col" class'
+    )

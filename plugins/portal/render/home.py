@@ -1,0 +1,85 @@
+"""The front page, and the table of feeds for the press."""
+
+from __future__ import annotations
+
+from portal.messages import catalogue
+from portal.model.entry import ARTICLE_KINDS, Entry, Kind
+from portal.model.library import newest_first
+from portal.render.cards import KIND_NAMES, card, state_of
+from portal.render.desk import Desk
+from portal.render.views import Card, Feed, FeedTable, Home, Link
+
+BESIDE, NEWEST, CAMPAIGNS, PLANS, NEWS = 3, 8, 6, 5, 4
+"""How many of each the front page shows."""
+
+
+def home_view(desk: Desk) -> Home:
+    """The newest of everything.
+
+    The lead is the newest story that has a picture. Campaigns and plans that still run come
+    before those that have ended; of campaigns, those with most articles first.
+    """
+    entries = {
+        kind: sorted((e for e in desk.library.entries if e.kind is kind), key=newest_first)
+        for kind in ARTICLE_KINDS
+    }
+    stories = [entry for entry in entries[Kind.STORY] if not entry.is_archived(desk.now)]
+    lead = next((s for s in stories[: BESIDE + NEWEST] if s.meta.image), None)  # type: ignore[union-attr]
+    lead = lead or next(iter(stories), None)
+    rest = [story for story in stories if story is not lead]
+
+    def cards(chosen: list[Entry]) -> tuple[Card, ...]:
+        return tuple(card(entry, desk) for entry in chosen)
+
+    def ended(entry: Entry) -> bool:
+        return not state_of(entry, desk)[1]
+
+    def articles(campaign: Entry) -> int:
+        file = desk.campaigns[campaign.slug]
+        return len(file.stories) + len(file.news)
+
+    campaigns = sorted(
+        entries[Kind.CAMPAIGN], key=lambda e: (ended(e), -articles(e), e.permalink)
+    )
+    plans = sorted(entries[Kind.PLAN], key=lambda e: (ended(e), newest_first(e)))
+    search = desk.settings.href("/tim-kiem/")
+    return Home(
+        lead=card(lead, desk) if lead else None,
+        beside=cards(rest[:BESIDE]),
+        newest=cards(rest[BESIDE : BESIDE + NEWEST]),
+        campaigns=cards(campaigns[:CAMPAIGNS]),
+        plans=cards(plans[:PLANS]),
+        news=cards(entries[Kind.NEWS][:NEWS]),
+        suggestions=tuple(
+            Link(query, f"{search}?q={query.replace(' ', '+')}") for query in desk.settings.suggestions
+        ),
+    )
+
+
+def feed_links(listing: str, title: str, desk: Desk) -> tuple[Feed, ...]:
+    """The subscription addresses of a listing; empty where it has no feed."""
+    if listing not in desk.feeds:
+        return ()
+    return tuple(
+        Feed(f"{title} ({name})", desk.settings.href(f"{listing}{file}"), media_type, name)
+        for name, file, media_type in (
+            ("RSS", "rss.xml", "application/rss+xml"),
+            ("Atom", "atom.xml", "application/atom+xml"),
+        )
+    )
+
+
+def feed_tables(desk: Desk) -> tuple[FeedTable, ...]:
+    """All feeds for the press page: site and sections, then campaigns."""
+    texts = catalogue().feeds
+    sections, campaigns = [], []
+    for listing, plan in desk.feeds.items():
+        if plan.campaign is not None:
+            title, rows = plan.campaign.meta.title, campaigns
+        elif plan.kind is not None:
+            title, rows = catalogue().sections[KIND_NAMES[plan.kind]].title, sections
+        else:
+            title, rows = texts.everything, sections
+        rows.append((Link(title, desk.settings.href(listing)), feed_links(listing, title, desk)))
+    tables = [FeedTable(texts.sections, tuple(sections)), FeedTable(texts.campaigns, tuple(campaigns))]
+    return tuple(table for table in tables if table.rows)

@@ -1,0 +1,150 @@
+"""Pages of cards: sections and terms, and the way through them."""
+
+from __future__ import annotations
+
+from portal.derive.listings import PAGE_SIZE, ListingPage, page_path
+from portal.derive.taxonomy import Taxonomy, Term
+from portal.messages import catalogue
+from portal.model.entry import Entry, Kind
+from portal.render.cards import KIND_NAMES, card
+from portal.render.dates import partial_text
+from portal.render.desk import Desk
+from portal.render.views import Fact, Group, Link, Listing, Pager
+
+AROUND = 2
+"""How many page numbers a pager shows on each side of the current one."""
+
+
+def section_view(kind: Kind, page: ListingPage[Entry], total: int, desk: Desk) -> Listing:
+    """One page of a section: all articles of a kind."""
+    texts = catalogue().sections[KIND_NAMES[kind]]
+    path = f"/{kind.value}/"
+    groups: list[Group] = []
+    if page.number is None:
+        if kind is Kind.STORY:
+            groups.append(_group(catalogue().directories.categories.title, Taxonomy.CATEGORY, desk))
+        groups.append(_group(catalogue().directories.years.title, Taxonomy.YEAR, desk))
+    return Listing(
+        title=texts.title,
+        cards=tuple(card(entry, desk) for entry in page.items),
+        total=total,
+        pager=pager_view(path, page, total, desk),
+        intro=texts.intro if page.number is None else None,
+        groups=tuple(group for group in groups if group.links),
+    )
+
+
+def term_view(term: Term, page: ListingPage[Entry], desk: Desk) -> Listing:
+    """One page of a term's articles; what is known of the term stands on the first."""
+    first = page.number is None
+    return Listing(
+        title=term.name,
+        cards=tuple(card(entry, desk) for entry in page.items),
+        total=len(term.entries),
+        pager=pager_view(term.path, page, len(term.entries), desk),
+        intro=_intro(term, desk) if first else None,
+        facts=_facts(term, desk) if first else (),
+        groups=_inside(term, desk) if first else (),
+    )
+
+
+def _group(title: str, taxonomy: Taxonomy, desk: Desk) -> Group:
+    terms = desk.terms[taxonomy].values()
+    if taxonomy is Taxonomy.YEAR:
+        terms = reversed(list(terms))
+    return Group(
+        title,
+        tuple(Link(t.name, desk.settings.href(t.path), len(t.entries)) for t in terms),
+    )
+
+
+def _intro(term: Term, desk: Desk) -> str | None:
+    if term.taxonomy is Taxonomy.FIELD:
+        return desk.library.registry.fields[term.slug].description
+    return None
+
+
+def _facts(term: Term, desk: Desk) -> tuple[Fact, ...]:
+    registry, texts = desk.library.registry, catalogue().terms
+    facts: list[Fact] = []
+    if term.taxonomy is Taxonomy.UNIT:
+        unit = registry.units[term.slug]
+        facts.append(Fact(texts.kind, catalogue().labels.unit[unit.kind]))
+        if unit.parent:
+            facts.append(Fact(texts.unit_parent, links=(desk.unit_link(unit.parent),)))
+        if unit.cluster:
+            facts.append(Fact(texts.cluster, unit.cluster))
+        merged = [slug for slug, other in registry.units.items() if other.successor == term.slug]
+        if merged:
+            facts.append(Fact(texts.merged_from, links=tuple(map(desk.unit_link, merged))))
+        if unit.successor:
+            facts.append(Fact(texts.successor, links=(desk.unit_link(unit.successor),)))
+        if unit.valid_to:
+            facts.append(Fact(texts.valid_to, partial_text(unit.valid_to)))
+    elif term.taxonomy is Taxonomy.LOCALITY:
+        locality = registry.localities[term.slug]
+        facts.append(Fact(texts.kind, catalogue().labels.locality[locality.kind]))
+        if locality.parent:
+            parent = _locality_link(locality.parent, desk)
+            facts.append(Fact(texts.locality_parent, links=(parent,)))
+        if locality.successor:
+            facts.append(Fact(texts.successor, links=(_locality_link(locality.successor, desk),)))
+        if locality.valid_to:
+            facts.append(Fact(texts.valid_to, partial_text(locality.valid_to)))
+    return tuple(facts)
+
+
+def _inside(term: Term, desk: Desk) -> tuple[Group, ...]:
+    """Units and localities below this one that have articles."""
+    registry, texts = desk.library.registry, catalogue().terms
+    if term.taxonomy is Taxonomy.UNIT:
+        links = [desk.unit_link(s) for s, unit in registry.units.items() if unit.parent == term.slug]
+        title = texts.units_below
+    elif term.taxonomy is Taxonomy.LOCALITY:
+        links = [
+            _locality_link(slug, desk)
+            for slug, locality in registry.localities.items() if locality.parent == term.slug
+        ]
+        title = texts.localities_inside
+    else:
+        return ()
+    links = [link for link in links if link.url]
+    return (Group(title, tuple(links)),) if links else ()
+
+
+def _locality_link(slug: str, desk: Desk) -> Link:
+    name = desk.library.registry.localities[slug].name
+    return desk.term_link(Taxonomy.LOCALITY, slug, name)
+
+
+def pager_view(listing: str, page: ListingPage[Entry], total: int, desk: Desk) -> Pager | None:
+    """The way from this page to the others; None where there are none."""
+    full = total // PAGE_SIZE
+    if page.number is None and page.older is None:
+        return None
+    texts = catalogue().pages
+
+    def link(number: int | None, title: str | None = None) -> Link:
+        words = texts.newest if number is None else texts.number.format(n=number)
+        url = desk.settings.href(page_path(listing, number))
+        return Link(title or words, url, current=number == page.number)
+
+    behind = page.older if page.number is None else full
+    shown = page.number if page.number is not None else behind or full
+    wanted = {1, full} | set(range(max(1, shown - AROUND), min(full, shown + AROUND) + 1))
+    if page.number is None and behind is not None:
+        wanted = {number for number in wanted if number <= behind}
+    numbers = [link(None)]
+    last: int | None = None
+    for number in sorted(wanted, reverse=True):
+        if last is not None and last - number > 1:
+            numbers.append(Link("…"))
+        numbers.append(link(number, str(number)))
+        last = number
+    return Pager(
+        current=texts.newest if page.number is None else texts.number.format(n=page.number),
+        newest=link(None) if page.number is not None else None,
+        newer=link(page.newer, texts.newer) if page.number is not None else None,
+        older=link(page.older, texts.older) if page.older is not None else None,
+        numbers=tuple(numbers),
+    )
