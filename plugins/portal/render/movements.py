@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from portal.derive.listings import ListingPage
 from portal.messages import catalogue
-from portal.model.entry import Entry
+from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PlanMeta
 from portal.model.values import Basis, Obligation, Signer
 from portal.render.cards import card, counts_text, plan_number, state_of
 from portal.render.dates import official_text, partial_text, period_text
 from portal.render.desk import Desk
 from portal.render.listings import pager_view
-from portal.render.views import Campaign, Duty, Fact, Link, Plan
+from portal.render.views import Campaign, Card, Duty, Fact, Link, Plan
 
 
 def campaign_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Campaign:
-    """One page of a campaign; the stories are those of `page`."""
+    """One page of a campaign; stories and news are those of `page`, a part of its timeline."""
     meta, texts = entry.meta, catalogue().campaign
     assert isinstance(meta, CampaignMeta)
     file = desk.campaigns[entry.slug]
@@ -43,12 +43,16 @@ def campaign_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Campaig
             Link(child.meta.title, desk.settings.href(child.permalink)) for child in file.children
         ),
         plans=tuple(card(plan, desk) for plan in file.plans) if first else (),
-        stories=tuple(card(story, desk) for story in page.items),
-        news=tuple(card(news, desk) for news in file.news) if first else (),
+        stories=_cards(page, Kind.STORY, desk),
+        news=_cards(page, Kind.NEWS, desk),
         counts=counts_text(entry.slug, desk),
-        pager=pager_view(entry.permalink, page, len(file.stories), desk),
+        pager=pager_view(entry.permalink, page, len(file.timeline), desk),
         first=first,
     )
+
+
+def _cards(page: ListingPage[Entry], kind: Kind, desk: Desk) -> tuple[Card, ...]:
+    return tuple(card(entry, desk) for entry in page.items if entry.kind is kind)
 
 
 def plan_view(entry: Entry, desk: Desk) -> Plan:

@@ -217,9 +217,9 @@ class _Planner:
         return self._render("plan.html", page=self.frame.article(entry), article=article, plan=plan)
 
     def _campaign(self, entry: Entry) -> Iterator[Output]:
-        for page in paginate(self.desk.campaigns[entry.slug].stories):
+        for page in paginate(self.desk.campaigns[entry.slug].timeline):
             path = page_path(entry.permalink, page.number)
-            changed = max([entry.updated, *(story.updated for story in page.items)])
+            changed = max([entry.updated, *(other.updated for other in page.items)])
             render = partial(self._campaign_page, entry, page)
             yield Output(path, render, owner=entry.source, changed=changed, listed=True)
 

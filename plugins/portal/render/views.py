@@ -318,8 +318,8 @@ class Campaign:
     children: tuple[Link, ...]
     plans: tuple[Card, ...]
     stories: tuple[Card, ...]
-    """On the campaign's first page the newest stories; on later ones, all of that page."""
     news: tuple[Card, ...]
+    """Stories and news share the campaign's pages: these are the ones of this page."""
     counts: str
     pager: Pager | None
     first: bool
