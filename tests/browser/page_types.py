@@ -13,7 +13,7 @@ TAXONOMIES = ("don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de")
 PLANS = 5
 
 KINDS = (
-    "home", *SECTIONS, "older listing page",
+    "home", *SECTIONS, "category", "older listing page",
     "story with picture", "story without picture", "sample", "campaign", "news",
     *(f"plan {number}" for number in range(1, PLANS + 1)),
     *(f"term of {name}" for name in TAXONOMIES), *(f"directory {name}" for name in TAXONOMIES),
@@ -30,6 +30,7 @@ def find_page_types(site: Path, content: Path) -> dict[str, str]:
     live = [file for file in stories if (site / _path(content, file).strip("/") / "index.html").is_file()]
     found: dict[str, list[str]] = {
         "home": ["/"],
+        "category": [path for path in _existing(site, "guong-dien-hinh/*", but="trang") if not path[-5:-1].isdigit()],
         "older listing page": _existing(site, "guong-dien-hinh/trang/*") or _existing(site, "*/trang/*"),
         "story with picture": [_path(content, file) for file in live if _has(file, "image:")],
         "story without picture": [_path(content, file) for file in live if not _has(file, "image:")],

@@ -18,7 +18,7 @@ RUN = """async off => {
     const rules = Object.fromEntries(axe.getRules().map(rule => [rule.ruleId, {enabled: !off.includes(rule.ruleId)}]));
     const {violations} = await axe.run(document, {rules, resultTypes: ["violations"]});
     return violations.flatMap(rule => rule.nodes.map(node =>
-        `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+        `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\\s+/g, " ")}`));
 }"""
 
 axe_source = cache(tools.axe)
@@ -28,12 +28,11 @@ axe_source = cache(tools.axe)
 def test_page_has_no_accessibility_violation(kind: str, visit: Visits, page_types: dict[str, str]):
     page = visit(page_types[kind])
     page.evaluate(axe_source())
-    found = {}
+    found: dict[str, list[str]] = {}
     for viewport in (PHONE, DESKTOP):
         for scheme in ("light", "dark"):
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            violations = page.evaluate(RUN, list(OFF))
-            if violations:
-                found[f"{viewport['width']} px, {scheme}"] = violations
-    assert found == {}
+            for violation in page.evaluate(RUN, list(OFF)):
+                found.setdefault(violation, []).append(f"{viewport['width']} px {scheme}")
+    assert not found, page_types[kind] + "".join(f"\n{', '.join(where)}: {what}" for what, where in found.items())

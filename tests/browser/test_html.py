@@ -12,6 +12,8 @@ import pytest
 from tests.browser import tools
 from tests.browser.page_types import KINDS, page_file
 
+pytestmark = pytest.mark.xdist_group("html")  # one worker, so one start of Java
+
 ALLOWED: tuple[tuple[str, str], ...] = ()
 """Beginnings of messages that are let through, each with the reason."""
 
@@ -37,4 +39,5 @@ def test_page_of_each_type_exists(page_types: dict[str, str]):
 
 @pytest.mark.parametrize("kind", [*KINDS, "redirect"])
 def test_page_is_valid_html(kind: str, page_types: dict[str, str], site: Path, verdicts: dict[Path, list[str]]):
-    assert verdicts[page_file(site, page_types[kind]).resolve()] == []
+    said = verdicts[page_file(site, page_types[kind]).resolve()]
+    assert not said, "\n".join([page_types[kind], *said])
