@@ -86,9 +86,9 @@ def serve(config_file: Path, port: int) -> None:
     def broken(error: ContentError) -> None:
         click.echo(f"{report(error)}\n{_TEXTS.kept}", err=True)
 
-    with _told_in_vietnamese(), ProgressDisplay() as progress:
+    with _told_in_vietnamese():
         preview(
-            config_file, port, progress,
+            config_file, port, ProgressDisplay,
             ready=lambda address: click.echo(_TEXTS.serving.format(url=address)), broken=broken,
         )
 

@@ -7,6 +7,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,13 +23,13 @@ HOST = "127.0.0.1"
 def preview(
     config_file: Path,
     port: int,
-    progress: Progress,
+    display: Callable[[], AbstractContextManager[Progress]],
     ready: Callable[[str], None],
     broken: Callable[[ContentError], None],
 ) -> None:
     """Build into a temporary folder and serve it until Ctrl+C.
 
-    `ready` is told the address once the first page can be read, `broken` what is wrong
+    `display` opens a progress display for one build. `ready` is told the address once the first page can be read, `broken` what is wrong
     after a later save; the last good site stays to be read meanwhile. Raises ContentError
     where the first build fails, UsageError where the port is taken.
     """
@@ -39,7 +40,8 @@ def preview(
 
     def rebuild() -> None:
         config = load(config_file, site_dir=folder, site_url=address)
-        run_build(config, None, progress)
+        with display() as progress:
+            run_build(config, None, progress)
 
     def rebuild_or_tell() -> None:
         try:

@@ -2,78 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from portal.errors import Problem
-from portal.model.entry import Entry
+from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PageMeta, PlanMeta, StoryMeta
 from portal.read.front_matter import Location
 from portal.read.library import Reading
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What may be referred to.
+
+    What is there but has problems of its own counts: it is told of once, where it stands.
+    """
+
+    units: Collection[str]
+    localities: Collection[str]
+    fields: Collection[str]
+    reporters: Collection[str]
+    campaigns: Collection[str]
+    plans: Collection[str]
+    ids: Collection[str]
+
+
 def check(reading: Reading) -> Iterator[Problem]:
     """Problems of references in entries and in registries."""
     yield from _registries(reading)
+    known = _known(reading)
     for entry in reading.library.entries:
         if not isinstance(entry.meta, PageMeta):
-            yield from _entry(reading, entry)
+            yield from _entry(reading, entry, known)
 
 
-def _entry(reading: Reading, entry: Entry) -> Iterator[Problem]:
-    library, meta = reading.library, entry.meta
-    registry = library.registry
+def _known(reading: Reading) -> _Known:
+    slugs: dict[str, set[str]] = defaultdict(set)
+    for name, slug in reading.registry_lines:
+        slugs[name].add(slug)
+    folder = f"{Kind.CAMPAIGN.value}/"
+    files = reading.folder.articles
+    entries = reading.library.entries
+    return _Known(
+        units=slugs["units"],
+        localities=slugs["localities"],
+        fields=slugs["fields"],
+        reporters=slugs["reporters"],
+        campaigns={path[len(folder) : -3] for path in files if path.startswith(folder)},
+        plans={e.meta.id for e in entries if e.kind is Kind.PLAN} | reading.unread_ids,
+        ids=reading.library.by_id.keys() | reading.unread_ids,
+    )
+
+
+def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
+    meta = entry.meta
     assert not isinstance(meta, PageMeta)
 
     def missing(
-        location: Location, slug: str | None, known: Iterable[str], code: str
+        location: Location, slug: str | None, among: Collection[str], code: str
     ) -> Iterator[Problem]:
-        if slug is not None and slug not in known:
-            close = get_close_matches(slug, list(known), 1, 0.6)
+        if slug is not None and slug not in among:
+            close = get_close_matches(slug, list(among), 1, 0.6)
             code += "_suggested" if close else ""
             suggestion = close[0] if close else ""
             yield reading.problem(entry, location, code, value=slug, suggestion=suggestion)
 
-    yield from missing(("unit",), meta.unit, registry.units, "no_unit")
-    yield from missing(("locality",), meta.locality, registry.localities, "no_locality")
-    yield from missing(("field",), meta.field, registry.fields, "no_field")
+    yield from missing(("unit",), meta.unit, known.units, "no_unit")
+    yield from missing(("locality",), meta.locality, known.localities, "no_locality")
+    yield from missing(("field",), meta.field, known.fields, "no_field")
     for position, slug in enumerate(meta.campaigns):
-        yield from missing(("campaigns", position), slug, library.campaigns, "no_campaign")
+        yield from missing(("campaigns", position), slug, known.campaigns, "no_campaign")
     for position, slug in enumerate(meta.authors):
-        yield from missing(("authors", position), slug, registry.reporters, "no_reporter")
+        yield from missing(("authors", position), slug, known.reporters, "no_reporter")
     for position, name in enumerate(meta.related):
-        yield from missing(("related", position), name, library.by_id, "no_entry")
+        yield from missing(("related", position), name, known.ids, "no_entry")
     if isinstance(meta, CampaignMeta):
-        yield from missing(("parent",), meta.parent, library.campaigns, "no_campaign")
+        yield from missing(("parent",), meta.parent, known.campaigns, "no_campaign")
     if isinstance(meta, PlanMeta):
-        yield from missing(("issuer",), meta.issuer, registry.units, "no_unit")
+        yield from missing(("issuer",), meta.issuer, known.units, "no_unit")
     if isinstance(meta, StoryMeta):
-        plans = {e.meta.id for e in library.entries if isinstance(e.meta, PlanMeta)}
         for position, criterion in enumerate(meta.criteria):
-            yield from missing(("criteria", position, "plan"), criterion.plan, plans, "no_plan")
+            where = ("criteria", position, "plan")
+            yield from missing(where, criterion.plan, known.plans, "no_plan")
 
 
 def _registries(reading: Reading) -> Iterator[Problem]:
     registry = reading.library.registry
-    families: tuple[tuple[str, Mapping, str, Mapping], ...] = (
-        ("units", registry.units, "parent", registry.units),
-        ("units", registry.units, "successor", registry.units),
-        ("units", registry.units, "locality", registry.localities),
-        ("localities", registry.localities, "parent", registry.localities),
-        ("localities", registry.localities, "successor", registry.localities),
-        ("reporters", registry.reporters, "unit", registry.units),
+    families: tuple[tuple[str, Mapping, str, str], ...] = (
+        ("units", registry.units, "parent", "units"),
+        ("units", registry.units, "successor", "units"),
+        ("units", registry.units, "locality", "localities"),
+        ("localities", registry.localities, "parent", "localities"),
+        ("localities", registry.localities, "successor", "localities"),
+        ("reporters", registry.reporters, "unit", "units"),
     )
-    for name, values, key, known in families:
+    for name, values, key, other in families:
         for slug, value in values.items():
             target = getattr(value, key)
             if target is None:
                 continue
             shown = reading.folder.shown(f"registry/{name}.yml")
             line = reading.registry_lines[name, slug]
-            if target not in known:
+            if (other, target) not in reading.registry_lines:
                 params = {"value": target}
                 yield Problem(shown, line, f"{slug}.{key}", "registry_reference", params)
-            elif known is values and slug in _chain(values, target, key):
+            elif name == other and slug in _chain(values, target, key):
                 yield Problem(shown, line, f"{slug}.{key}", "registry_circle", {"value": target})
 
 

@@ -6,6 +6,7 @@ Follows no symbolic link: a link could publish any file of the machine.
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from portal.errors import Problem
 
 MAX_ARTICLE_BYTES = 1_000_000
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+
+# what neither HTML nor XML 1.0 may hold
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,8 @@ def read_text(folder: Folder, path: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         return "", [Problem(shown, raw[: error.start].count(b"\n") + 1, "", "encoding")]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    for position, character in enumerate(text):
-        if character < " " and character not in "\n\t" or character == "\x7f":
-            line = text.count("\n", 0, position) + 1
-            code = f"U+{ord(character):04X}"
-            return "", [Problem(shown, line, "", "control_character", {"character": code})]
+    if match := _FORBIDDEN.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        code = f"U+{ord(match.group()):04X}"
+        return "", [Problem(shown, line, "", "control_character", {"character": code})]
     return text, []

@@ -37,6 +37,8 @@ class Reading:
     trees: dict[str, Tree]
     """The front matter of each entry, by source."""
     registry_lines: dict[tuple[str, str], int]
+    unread_ids: frozenset[str]
+    """Ids of articles that have problems: others may refer to them all the same."""
 
     def problem(self, entry: Entry, location: Location, code: str, **params: object) -> Problem:
         """A problem of one key of an entry's front matter."""
@@ -54,18 +56,24 @@ def read_library(folder: Folder) -> tuple[Reading, list[Problem]]:
     registry, registry_lines, problems = read_registry(folder)
     entries: list[Entry] = []
     trees: dict[str, Tree] = {}
+    unread: set[str] = set()
     for path in folder.articles:
         entry, tree, found = read_entry(folder, path)
         problems += found
         if entry is not None and tree is not None:
             entries.append(entry)
             trees[path] = tree
-    reading = Reading(Library(tuple(entries), registry), folder, trees, registry_lines)
-    return reading, problems
+        elif tree is not None:
+            unread.add(str(tree.values.get("id")))
+    library = Library(tuple(entries), registry)
+    return Reading(library, folder, trees, registry_lines, frozenset(unread)), problems
 
 
 def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Tree | None, list[Problem]]:
-    """Read one article: place, text, front matter. All its problems come at once."""
+    """Read one article: place, text, front matter. All its problems come at once.
+
+    With problems there is no entry, but its front matter where that could be read.
+    """
     shown = folder.shown(path)
     place, problems = place_of(path, shown)
     text, found = read_text(folder, path)
@@ -79,7 +87,7 @@ def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Tree | None, li
     meta, found = validate(SCHEMAS[kind], document.tree, shown)
     problems += found
     if meta is None or place is None or problems:
-        return None, None, problems
+        return None, document.tree, problems
     entry = Entry(
         kind, path, place.slug, place.year, place.permalink, meta, document.body, document.body_line
     )

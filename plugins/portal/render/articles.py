@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
 
 from portal.derive.related import neighbours
 from portal.derive.taxonomy import Taxonomy, category_slug
@@ -113,8 +112,6 @@ def story_view(entry: Entry, desk: Desk) -> Story:
     meta = entry.meta
     assert isinstance(meta, StoryMeta)
     labels, texts = catalogue().labels, catalogue().article
-    plans = {e.meta.id: e for e in desk.library.entries if isinstance(e.meta, PlanMeta)} \
-        if meta.criteria else {}
     consent = meta.consent
     return Story(
         subject_kind=labels.subject[meta.subject.kind],
@@ -124,7 +121,7 @@ def story_view(entry: Entry, desk: Desk) -> Story:
         results=tuple(Figure(r.figure, r.unit, r.source) for r in meta.results),
         awards=tuple(_award(award) for award in meta.awards),
         criteria=tuple(
-            Met(c.criterion, c.evidence, _clause_link(plans, c.plan, c.clause, desk))
+            Met(c.criterion, c.evidence, _clause_link(c.plan, c.clause, desk))
             for c in meta.criteria
         ),
         replicated_by=tuple(
@@ -145,10 +142,8 @@ def _award(award: Award) -> Fact:
     return Fact(award.name, ", ".join(parts) or None)
 
 
-def _clause_link(
-    plans: Mapping[str, Entry], plan_id: str, clause: str | None, desk: Desk
-) -> Link:
-    plan = plans.get(plan_id)
+def _clause_link(plan_id: str, clause: str | None, desk: Desk) -> Link:
+    plan = desk.library.by_id.get(plan_id)
     if plan is None:  # a draft still
         return Link(catalogue().labels.kind.plan)
     anchor = f"#{clause}" if clause else ""
