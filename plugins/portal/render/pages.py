@@ -23,7 +23,7 @@ from portal.render.articles import article_view, headings_of, news_view, story_v
 from portal.render.bodies import page_body
 from portal.render.cards import KIND_NAMES
 from portal.render.desk import Desk
-from portal.render.directories import NAMES, directory_view
+from portal.render.directories import NAMES, directory_view, documents_view
 from portal.render.feed_xml import render_atom, render_rss
 from portal.render.feeds import feed_channel
 from portal.render.frame import Frame, site_view
@@ -33,10 +33,12 @@ from portal.render.movements import campaign_view, plan_view
 from portal.render.search_index import render_search_index
 from portal.render.sitemap import render_robots, render_sitemap
 from portal.render.templates import Templates
-from portal.render.views import Link, Listing, Page
+from portal.render.views import Directory, Link, Listing, Page
 
 PRESS_PAGE = "bao-chi.md"
 """The plain page that the table of feeds is added to."""
+DOCUMENTS = "/van-ban/"
+"""Address of the list of legal documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,12 @@ class _Planner:
             yield from self._entry(entry)
         for taxonomy in NAMES:
             if self.desk.terms[taxonomy]:
-                render = partial(self._directory, taxonomy)
-                yield Output(f"/{taxonomy.value}/", render, listed=True)
+                path = f"/{taxonomy.value}/"
+                view = partial(directory_view, taxonomy, self.desk)
+                yield Output(path, partial(self._directory, path, view), listed=True)
+        if self.desk.library.registry.documents:
+            view = partial(documents_view, self.desk)
+            yield Output(DOCUMENTS, partial(self._directory, DOCUMENTS, view), listed=True)
         for taxonomy in Taxonomy:
             yield from self._terms(taxonomy)
         for alias, entry in derive_redirects(self.desk.library):
@@ -179,12 +185,10 @@ class _Planner:
             older=href(page_path(listing.path, page.older)) if page.older is not None else None,
         )
 
-    def _directory(self, taxonomy: Taxonomy) -> bytes:
-        view = directory_view(taxonomy, self.desk)
-        head = self.frame.page(
-            "directory", f"/{taxonomy.value}/", view.title, view.intro or view.title
-        )
-        return self._render("directory.html", page=head, directory=view)
+    def _directory(self, path: str, view: Callable[[], Directory]) -> bytes:
+        directory = view()
+        head = self.frame.page("directory", path, directory.title, directory.intro or directory.title)
+        return self._render("directory.html", page=head, directory=directory)
 
     # Entries
 
