@@ -54,6 +54,7 @@ VENV = ROOT / ".venv"
 LOG = VENV / "install.log"
 RUN_LOCKS = ("requirements-build.lock", "requirements.lock")
 TEST_LOCKS = RUN_LOCKS + ("requirements-test.lock",)
+ALL_TESTS = ["-n", "2", "--dist", "loadgroup"]
 PATIENCE = 15 * 60
 """Seconds to wait for another start that is installing."""
 REASONS = (
@@ -278,7 +279,7 @@ def main(arguments):
         prepare(testing=True)
         prepare_tools()
         os.chdir(str(ROOT))
-        return hand_over([program("python"), "-m", "pytest"] + arguments[1:])
+        return hand_over([program("python"), "-m", "pytest"] + (arguments[1:] or ALL_TESTS))
     except Stop as told:
         print(told, flush=True)
     except OSError as error:
