@@ -134,7 +134,13 @@
     const inSummary = words(fold(article.s || "")).some((word) => wanted.has(word));
     const source = inSummary || !article.b ? article.s || "" : article.b;
     item.querySelector(".summary").append(marked(source, wanted, EXCERPT));
-    item.querySelector(".meta").append(marked([article.n, article.d].filter(Boolean).join(" · "), wanted));
+    // Of the names only the unit, and those that hold the whole query, such as a plan's number.
+    const [unit, ...names] = (article.n || "").split(" · ");
+    const whole = names.filter((name) => {
+      const inside = words(fold(name));
+      return Array.from(wanted).every((word) => inside.includes(word));
+    });
+    item.querySelector(".meta").append(marked([unit, ...whole.slice(0, 2), article.d].filter(Boolean).join(" · "), wanted));
     return item;
   };
 
