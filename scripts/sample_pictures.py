@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sample_scenes import indoors, outdoors
+from sample_scenes import indoors, outdoors, still_lifes
 from sample_scenes.canvas import Canvas
 
 PICTURES: dict[str, Callable[[Canvas], None]] = {
@@ -33,9 +33,12 @@ PICTURES: dict[str, Callable[[Canvas], None]] = {
     "guong-dien-hinh/2024/xe-sach-ve-bon-diem-ban": outdoors.bicycle,
     "guong-dien-hinh/2024/xe-sach-ve-bon-diem-ban-kho-sach": indoors.library,
     "guong-dien-hinh/2024/la-don-xin-thoat-ngheo": outdoors.tea_hill,
+    "guong-dien-hinh/2025/doi-rac-lay-cay-giong": still_lifes.tree_swap,
+    "guong-dien-hinh/2026/cuoc-goi-luc-bay-gio-toi": still_lifes.phone_call,
+    "guong-dien-hinh/2026/chiec-gia-treo-cua-to-bao-tri": indoors.hoist,
     "guong-dien-hinh/2026/giu-nep-nha-san": outdoors.stilt_house,
-    "guong-dien-hinh/2026/ban-nhap-mau": indoors.desk,
-    "guong-dien-hinh/2027/tin-hen-gio-mau": indoors.clock,
+    "guong-dien-hinh/2026/ban-nhap-mau": still_lifes.desk,
+    "guong-dien-hinh/2027/tin-hen-gio-mau": still_lifes.clock,
     "tin-tuc/2021/tet-trong-cay": outdoors.planting,
     "tin-tuc/2023/hoi-nghi-dien-hinh-tien-tien": indoors.hall,
     "tin-tuc/2024/lop-ky-nang-so": indoors.training,

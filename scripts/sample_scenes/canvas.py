@@ -1,6 +1,6 @@
 """The canvas of the sample pictures: flat shapes in one palette, and motifs made of them.
 
-Knows no picture; see `indoors` and `outdoors`.
+Knows no picture; see `indoors`, `outdoors` and `still_lifes`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sample pictures of rooms and desks.
+"""The sample pictures of rooms.
 
 Knows not which article shows them; see sample_pictures.py.
 """
@@ -6,7 +6,7 @@ Knows not which article shows them; see sample_pictures.py.
 from __future__ import annotations
 
 from sample_scenes.canvas import (
-    BARK, BRIGHT, CLOUD, CREAM, FOREST, GOLD, HAZE, HEIGHT, INK, MIST, MOSS, OAK, RED, ROSE, SAGE, SAND,
+    BARK, BRIGHT, CLOUD, CREAM, FOREST, GOLD, HAZE, INK, MIST, MOSS, OAK, RED, ROSE, SAGE, SAND,
     SLATE, STRAW, WIDTH, WOOD, Canvas, figure, smooth, window,
 )
 
@@ -208,58 +208,6 @@ def hall(c: Canvas) -> None:
             c.box(SLATE if row else HAZE, x + 14, y + 14, w - 28, 60, 10)
 
 
-def desk(c: Canvas) -> None:
-    """An editor's desk: an open notebook, a pen, tea."""
-    c.box(OAK, 0, 0, WIDTH, HEIGHT)
-    for y in (150, 420, 700, 900):
-        c.line(WOOD, 5, (0, y), (480, y + 14), (960, y - 10), (1440, y + 6))
-    c.box(WOOD, 268, 188, 800, 600, 20)
-    c.box(RED, 250, 170, 800, 600, 20)
-    for x in (266, 654):
-        c.box(CREAM, x, 184, 380, 572, 8)
-        for row in range(9):
-            c.line(HAZE, 4, (x + 40, 250 + row * 52), (x + 340, 250 + row * 52))
-    for row, end in enumerate((600, 560, 590, 470)):
-        c.line(INK, 7, (310, 242 + row * 52), (end, 242 + row * 52))
-    c.line(BRIGHT, 7, (310, 294), (420, 294))
-    c.line(INK, 26, (760, 620), (980, 400))
-    c.shape(GOLD, (770, 630), (750, 610), (726, 654))
-    c.disc(WOOD, 1240, 330, 140)
-    c.disc(CREAM, 1230, 320, 140)
-    c.disc(SLATE, 1230, 320, 96)
-    c.disc(CREAM, 1230, 320, 88)
-    c.disc(GOLD, 1230, 320, 78)
-    c.box(CREAM, 1110, 590, 220, 290, 4)
-    c.box(BRIGHT, 1110, 590, 220, 60, 4)
-    for row in range(4):
-        for column in range(5):
-            c.box(BRIGHT if (row, column) == (2, 3) else HAZE, 1132 + column * 37, 676 + row * 48, 24, 24, 4)
-
-
-def clock(c: Canvas) -> None:
-    """A wall clock at eight and a tear-off calendar."""
-    c.box(SAND, 0, 780, WIDTH, 180)
-    c.box(WOOD, 0, 770, WIDTH, 14)
-    c.disc(WOOD, 480, 380, 250)
-    c.disc(CREAM, 480, 380, 218)
-    for x, y in ((0, -1), (0.5, -0.87), (0.87, -0.5), (1, 0), (0.87, 0.5), (0.5, 0.87)):
-        c.disc(GOLD, 480 + x * 186, 380 + y * 186, 11)
-        c.disc(GOLD, 480 - x * 186, 380 - y * 186, 11)
-    c.line(INK, 20, (480, 380), (385, 435))
-    c.line(INK, 14, (480, 380), (480, 226))
-    c.disc(BRIGHT, 480, 380, 20)
-    c.box(HAZE, 908, 208, 300, 400, 8)
-    c.box(CREAM, 890, 190, 300, 400, 8)
-    c.box(BRIGHT, 890, 190, 300, 90, 8)
-    for x in (960, 1120):
-        c.ring(INK, x, 190, 24, 9)
-    c.box(INK, 1030, 330, 34, 210)
-    c.shape(INK, (1064, 330), (1030, 330), (976, 396), (1002, 414))
-    c.shape(SLATE, (1240, 640), (1360, 640), (1340, 772), (1260, 772))
-    for x, y in ((1220, 520), (1270, 470), (1330, 470), (1385, 530)):
-        c.line(FOREST, 20, (1300, 640), ((x + 1300) / 2, y + 50), (x, y))
-
-
 def training(c: Canvas) -> None:
     """A computer class before a screen."""
     c.box(SAND, 0, 720, WIDTH, 240)
@@ -280,3 +228,37 @@ def training(c: Canvas) -> None:
             c.disc(INK, x + 60, y + 4, 40, 46)
             c.shape((SLATE, SAGE)[row], *smooth([(x - 10, y + 160), (x + 6, y + 66), (x + 60, y + 46),
                                                  (x + 114, y + 66), (x + 130, y + 160)]))
+
+
+def hoist(c: Canvas) -> None:
+    """A hoist on wheels lifts a motor in a workshop."""
+    c.box(SAND, 0, 760, WIDTH, 200)
+    for x in (90, 390, 1060):
+        window(c, x, 110, 230, 230)
+    c.box(SLATE, 0, 440, 560, 330)
+    c.box(INK, 0, 420, 590, 34, 6)
+    c.box(HAZE, 60, 500, 200, 120, 8)
+    for x, colour in ((330, BRIGHT), (400, GOLD), (470, SAGE)):
+        c.disc(colour, x, 540, 24)
+    for x in (60, 500):
+        c.box(INK, x, 770, 40, 90)
+    for foot, top in ((660, 800), (1140, 1000)):
+        c.line(BRIGHT, 26, (foot, 850), (top, 250))
+    c.line(BRIGHT, 28, (760, 250), (1040, 250))
+    c.line(RED, 16, (735, 560), (770, 560))
+    c.line(RED, 16, (1036, 560), (1074, 560))
+    for x in (660, 1140):
+        c.disc(INK, x, 866, 36)
+        c.disc(HAZE, x, 866, 14)
+    c.disc(INK, 900, 300, 38)
+    c.disc(GOLD, 900, 300, 16)
+    c.line(INK, 8, (900, 330), (900, 520))
+    c.line(INK, 8, (900, 520), (830, 590))
+    c.line(INK, 8, (900, 520), (970, 590))
+    c.box(SLATE, 800, 580, 200, 140, 30)
+    for x in range(826, 980, 30):
+        c.box(HAZE, x, 594, 10, 112, 5)
+    c.box(INK, 996, 632, 60, 36, 6)
+    c.box(INK, 780, 600, 30, 100, 8)
+    c.box(INK, 830, 716, 140, 18, 4)
+    figure(c, 1270, 900, 480, SLATE)
