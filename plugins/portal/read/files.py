@@ -18,8 +18,8 @@ from portal.errors import Problem
 MAX_ARTICLE_BYTES = 1_000_000
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 
-# what neither HTML nor XML 1.0 may hold
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# what neither HTML nor XML 1.0 may hold, and the two separators that end a line for YAML only
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
