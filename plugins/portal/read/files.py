@@ -19,7 +19,7 @@ MAX_ARTICLE_BYTES = 1_000_000
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 
 # what neither HTML nor XML 1.0 may hold, and the two separators that end a line for YAML only
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def read_text(folder: Folder, path: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         return "", [Problem(shown, raw[: error.start].count(b"\n") + 1, "", "encoding")]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if match := _FORBIDDEN.search(text):
+    if match := FORBIDDEN.search(text):
         line = text.count("\n", 0, match.start()) + 1
         code = f"U+{ord(match.group()):04X}"
         return "", [Problem(shown, line, "", "control_character", {"character": code})]

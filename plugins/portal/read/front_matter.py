@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from portal.errors import Problem
+from portal.read.files import FORBIDDEN
 
 MAX_CHARACTERS = 16_000
 MAX_DEPTH = 8
@@ -139,15 +140,17 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, where: Location) -> Any:
         text: str = event.value
         if event.style:  # quoted or block text is text, whatever it looks like
+            # escapes in double quotes (\0, \e) make what the file itself may not hold
+            if FORBIDDEN.search(text):
+                self._report(event, where, "yaml_control")
             return text
-        if text in _NOTHING:
-            return None
-        # ` #` begins a comment in YAML: a reporter who writes "Tổ dân phố #3" would lose "#3"
-        if " " in text:
-            end = event.end_mark
-            if self.rows[end.line][end.column :].lstrip().startswith("#"):
-                self._report(event, where, "yaml_comment_cuts")
-        return _WORDS.get(text, text)
+        # ` #` begins a comment in YAML: a reporter who writes "Tổ dân phố #3" would lose "#3";
+        # `draft: true # until Monday` is a comment indeed
+        end = event.end_mark
+        rest = self.rows[end.line][end.column :].lstrip()
+        if rest.startswith("#") and (" " in text or rest[1:2].strip()):
+            self._report(event, where, "yaml_comment_cuts")
+        return None if text in _NOTHING else _WORDS.get(text, text)
 
     def _sequence(self, where: Location) -> list[Any]:
         values: list[Any] = []
@@ -191,7 +194,11 @@ def field_name(location: Location) -> str:
 
 
 def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    # what is never closed is noticed at the end, and has to be mended where it begins
+    context = str(getattr(error, "context", None))
+    if mark is None or "quoted scalar" in context or "flow" in context:
+        mark = opened or mark
     line = (mark.line if mark else 0) + first_line
     said = str(getattr(error, "problem", None) or error)
     code = "yaml_syntax"
@@ -201,6 +208,8 @@ def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Proble
         code = "yaml_character"
     elif "while scanning a quoted scalar" in str(error):
         code = "yaml_quote"
+    elif "alias" in context or "anchor" in context:
+        code = "yaml_alias"
     elif "control characters" in said or "special characters" in str(error):
         code = "yaml_control"
     return Problem(path, line, "", code)
