@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from portal.messages import catalogue
+from portal.model.dates import VIETNAM
 from portal.model.entry import Entry
 from portal.model.front_matter import PageMeta, StoryMeta
 from portal.model.library import Library, newest_first
@@ -88,7 +89,7 @@ def _groups_of(entry: Entry, registry: Registry) -> Iterator[tuple[Taxonomy, str
             yield Taxonomy.LOCALITY, slug
     if meta.field:
         yield Taxonomy.FIELD, meta.field
-    yield Taxonomy.YEAR, str(entry.year or entry.listed_on.year)
+    yield Taxonomy.YEAR, str(entry.year or entry.listed_on.astimezone(VIETNAM).year)
     for slug in dict.fromkeys(slug_of(tag) for tag in meta.tags):
         if slug:
             yield Taxonomy.TAG, slug

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.messages import catalogue
+from portal.model.dates import VIETNAM
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PageMeta, PlanMeta, StoryMeta
 from portal.model.values import Image, Period
@@ -87,7 +88,7 @@ def state_of(entry: Entry, desk: Desk) -> tuple[str | None, bool]:
     period: Period | None = meta.period
     if period is None or period.ends is None:
         return None, True
-    running = desk.now.date() <= period.ends.last_day()
+    running = desk.now.astimezone(VIETNAM).date() <= period.ends.last_day()
     words = catalogue().states[KIND_NAMES[entry.kind]]
     return (words.running if running else words.ended), running
 
