@@ -66,9 +66,10 @@ def read_content(content: Path, progress: Progress) -> tuple[Reading, dict[str, 
     problems += check(reading)
     # text too deep to render is named above, and must not reach the converter
     deep = {problem.path for problem in problems if problem.code == "body_deep"}
-    bodies = _bodies(
-        [e for e in reading.library.entries if folder.shown(e.source) not in deep], progress
+    bodies, found = _bodies(
+        reading, [e for e in reading.library.entries if folder.shown(e.source) not in deep], progress
     )
+    problems += found
     if problems:
         raise ContentError([*problems, *links.check(reading, bodies, None)])
     return reading, bodies
@@ -113,12 +114,17 @@ def make_site(
     return Site((*planned, *copies), library)
 
 
-def _bodies(entries: list[Entry], progress: Progress) -> dict[str, Body]:
-    bodies = {}
+def _bodies(
+    reading: Reading, entries: list[Entry], progress: Progress
+) -> tuple[dict[str, Body], list[Problem]]:
+    bodies, problems = {}, []
     for done, entry in enumerate(entries, 1):
-        bodies[entry.source] = render_body(entry.body)
+        try:
+            bodies[entry.source] = render_body(entry.body)
+        except RecursionError:
+            problems.append(reading.body_problem(entry, 0, "body_deep"))
         progress("reading", done, len(entries))
-    return bodies
+    return bodies, problems
 
 
 def _pictures(library: Library, bodies: dict[str, Body]) -> Iterator[tuple[str, Entry]]:

@@ -61,9 +61,16 @@ _PLACE = re.compile(r'(<p>)?<(a|img)((?: [\w-]+="[^"]*")*)>(?(1)</p>)')
 
 
 def render_body(markdown: str) -> Body:
-    """Render one entry's Markdown (NFC, already checked for depth by `portal.check.body`)."""
+    """Render one entry's Markdown (NFC, already checked for depth by `portal.check.body`).
+
+    Raises RecursionError for what is nested too deep all the same.
+    """
     converter = _converter()
-    text = converter.reset().convert(markdown)
+    try:
+        text = converter.reset().convert(markdown)
+    except RecursionError:
+        _converter.cache_clear()  # what was broken off would spoil all texts after this one
+        raise
     text = nh3.clean(
         _ALIGN.sub(lambda match: _ALIGNED[match.group()], text),
         tags=TAGS,
