@@ -5,6 +5,7 @@ Knows nothing of how a date is written for a reader; see `portal.render.dates`.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -53,9 +54,8 @@ class PartialDate:
         """The latest day that this date may mean."""
         if self.day is not None:
             return self.first_day()
-        year, month = self.year, self.month or 12
-        following = dt.date(year + month // 12, month % 12 + 1, 1)
-        return following - dt.timedelta(days=1)
+        month = self.month or 12
+        return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     def __str__(self) -> str:
         """ISO 8601, as far as it is known: `2020-06`."""

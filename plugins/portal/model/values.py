@@ -36,6 +36,8 @@ def _moment(value: Any) -> dt.datetime:
         moment = dt.datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise PydanticCustomError("moment_form", "not a moment") from None
+    if not 1900 <= moment.year < 9999:  # the edges of the calendar can't be told in another zone
+        raise PydanticCustomError("moment_form", "not a moment")
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 
