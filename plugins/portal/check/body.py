@@ -14,7 +14,7 @@ MAX_OPEN_BRACKETS = 100
 MAX_NESTING = 30
 """Levels of quotes, lists or HTML elements."""
 
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_FENCE = re.compile(r"(```+|~~~+)[^`]*\Z")
 _HEADING = re.compile(r"(#{1,6})(?!#)[ \t]*\S")
 _UNDERLINE = re.compile(r"(?:(=+)|-+)[ \t]*\Z")
 """A line of = or - makes a heading of the line above it."""
@@ -28,13 +28,16 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
         yield reading.body_problem(entry, 0, "body_empty")
     level, fence, brackets, depth = 1, "", 0, 0
     previous = ""
-    for number, row in enumerate(entry.body.split("\n")):
+    rows = entry.body.split("\n")
+    last = {row.rstrip(" "): number for number, row in enumerate(rows) if row.startswith(("```", "~~~"))}
+    for number, row in enumerate(rows):
         above, previous = previous.strip(), row
-        if match := _FENCE.match(row):
-            mark = match.group(1)
-            fence = "" if fence and mark.startswith(fence) else fence or mark
-            continue
         if fence:
+            fence = "" if row.rstrip(" ") == fence else fence
+            continue
+        # a fence that is never closed is no fence for the converter either
+        if (match := _FENCE.match(row)) and last.get(match.group(1), 0) > number:
+            fence = match.group(1)
             continue
         if match := _HEADING.match(row):
             found = len(match.group(1))
