@@ -86,6 +86,8 @@ def _problem(
     elif code == "pattern":
         field = next((part for part in reversed(location) if isinstance(part, str)), "")
         code = _PATTERNS.get(field, "pattern_slug")
+    elif code == "empty" and details["input"].strip():  # too short, which only ids can be
+        code = "pattern_id"
     elif code == "too_long":
         params["limit"] = details["ctx"]["max_length"]
     full = (*below, *location)
