@@ -83,7 +83,7 @@ def _refuse_foreign(target: Path, project: Path) -> None:
     """Never delete what the portal did not build."""
     if target == project or target in project.parents:
         raise UsageError("site_dir_inside", folder=target)
-    if target.is_dir() and any(target.iterdir()):
+    if target.is_file() or target.is_dir() and any(target.iterdir()):
         if not all((target / name).is_file() for name in OURS):
             raise UsageError("site_dir_foreign", folder=target)
 
