@@ -101,7 +101,9 @@ def make_site(
     templates = Templates(list(theme), assets, settings.base)
     planned = plan_site(desk, templates)
     copies = [Copy(path, source) for path, source in sorted(files.items())]
-    copies += [Copy(address, content / path) for path, address in sorted(media.items())]
+    # the same film beside two articles is one file of the site
+    once = {address: path for path, address in media.items()}
+    copies += [Copy(address, content / path) for address, path in sorted(once.items())]
     planned += [Output(path, partial(bytes, data)) for path, data in templates.assets.items()]
     addresses = {output.path for output in (*planned, *copies)}
     problems = [*links.check(reading, bodies, addresses), *_collisions(reading, [*planned, *copies])]
