@@ -46,6 +46,7 @@ SAYS = {
     "no_chromium": "Thiếu trình duyệt: hãy cài Chromium hoặc Google Chrome; các bài kiểm thử cần nó bị bỏ qua.",
     "no_java": "Thiếu Java: hãy cài Java 17 trở lên (default-jre-headless); kiểm tra HTML bị bỏ qua.",
     "no_npm": "Thiếu npm: hãy cài Node.js kèm npm; các bài kiểm thử cần axe-core, vnu-jar bị bỏ qua.",
+    "no_libatomic": "Thiếu thư viện libatomic: hãy cài gói libatomic1; các bài kiểm thử trong trình duyệt sẽ lỗi.",
     "no_npm_tools": "Chưa tải được axe-core, vnu-jar; các bài kiểm thử cần chúng bị bỏ qua.",
 }
 
@@ -237,8 +238,14 @@ def install_system(packages):
 
 def prepare_tools():
     """What the browser tests need besides Python; what can't be had is named and left out."""
-    tools = (("chromium", "no_chromium", find_browser), ("default-jre-headless", "no_java", lambda: shutil.which("java")),
-             ("npm", "no_npm", lambda: shutil.which("npm")))
+    import ctypes.util  # costs every start a tenth of its time
+
+    tools = (
+        ("chromium", "no_chromium", find_browser),
+        ("libatomic1", "no_libatomic", lambda: sys.platform != "linux" or ctypes.util.find_library("atomic")),
+        ("default-jre-headless", "no_java", lambda: shutil.which("java")),
+        ("npm", "no_npm", lambda: shutil.which("npm")),
+    )
     install_system([package for package, _, find in tools if not find()])
     for _, sentence, find in tools:
         if not find():
