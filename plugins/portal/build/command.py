@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
 from portal.build.plugin import ContentAbort, PortalPlugin
-from portal.build.site import Progress, Site, read_content
+from portal.build.site import Progress, Site
 from portal.errors import ContentError, UsageError
 from portal.model.library import Library
 
@@ -35,26 +35,37 @@ def load(config_file: Path, **overrides: object) -> MkDocsConfig:
 
 
 def check_site(config_file: Path, progress: Progress) -> tuple[Library, int]:
-    """Read and check all content: the library, drafts included, and how many registries.
+    """Check all that a build would: the library, drafts included, and how many registries.
 
-    Raises ContentError.
+    Links and pictures are known to be good only when the site is planned, so it is; nothing
+    is written but finished pictures into the cache. Raises ContentError.
     """
     config = load(config_file)
-    reading, _ = read_content(Path(config.docs_dir), progress)
+    plugin = _plugin(config, None, progress)
+    try:
+        plugin.on_pre_build(config=config)
+    except ContentAbort as abort:
+        raise ContentError(abort.problems) from None
+    reading = plugin.site.reading
     return reading.library, len(reading.folder.registries)
 
 
 def run_build(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> Site:
     """One MkDocs build into the configured folder; raise ContentError for bad content."""
-    plugin = config.plugins["portal"]
-    assert isinstance(plugin, PortalPlugin)
-    plugin.now = now
-    plugin.progress = progress
+    plugin = _plugin(config, now, progress)
     try:
         build(config)
     except ContentAbort as abort:
         raise ContentError(abort.problems) from None
     return plugin.site
+
+
+def _plugin(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> PortalPlugin:
+    plugin = config.plugins["portal"]
+    assert isinstance(plugin, PortalPlugin)
+    plugin.now = now
+    plugin.progress = progress
+    return plugin
 
 
 def build_site(

@@ -56,6 +56,8 @@ class Site:
     outputs: tuple[Output | Copy, ...]
     library: Library
     """Live entries."""
+    reading: Reading
+    """All that was read, drafts included."""
 
 
 def read_content(content: Path, progress: Progress) -> tuple[Reading, dict[str, Body]]:
@@ -113,7 +115,7 @@ def make_site(
     ]
     if problems:
         raise ContentError(problems)
-    return Site((*planned, *copies), library)
+    return Site((*planned, *copies), library, reading)
 
 
 def _bodies(
