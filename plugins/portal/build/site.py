@@ -92,7 +92,7 @@ def make_site(
     """
     reading, bodies = read_content(content, progress)
     library = reading.library.live(now)
-    wanted = dict(_pictures(library, bodies))
+    wanted = set(_pictures(library, bodies))
     # a photo that is named but missing is told of by links.check below
     there = [path for path in wanted if path in reading.folder.others]
     store = PictureStore(content, cache)
@@ -110,7 +110,7 @@ def make_site(
     addresses = {output.path for output in (*planned, *copies)}
     problems = [*links.check(reading, bodies, addresses), *_collisions(reading, [*planned, *copies])]
     problems += [
-        Problem(reading.folder.shown(wanted[path].source), 1, "", error.code)
+        Problem(reading.folder.shown(path), 1, "", error.code)
         for path, error in errors.items()
     ]
     if problems:
@@ -131,13 +131,13 @@ def _bodies(
     return bodies, problems
 
 
-def _pictures(library: Library, bodies: dict[str, Body]) -> Iterator[tuple[str, Entry]]:
-    """The photos that live entries show, each with an entry that shows it."""
+def _pictures(library: Library, bodies: dict[str, Body]) -> Iterator[str]:
+    """The photos that live entries show."""
     for entry in library.entries:
         image = getattr(entry.meta, "image", None)
         named = [image.src] if image else []
         for src in [*named, *(src for src, _ in bodies[entry.source].pictures)]:
-            yield beside(entry, src), entry
+            yield beside(entry, src)
 
 
 def _media(library: Library) -> Iterator[str]:

@@ -17,6 +17,8 @@ PREVIEW_WIDTH = 1200
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 100_000_000
+# Pillow would print a warning of its own; what is too large is told of by PictureError
+Image.MAX_IMAGE_PIXELS = None
 _RECIPE = b"1"
 """Changes when the same photo would come out otherwise, so that its addresses change too."""
 
@@ -71,8 +73,6 @@ def _opened(raw: bytes) -> Image.Image:
             plain = upright.convert("RGB")
             plain.info.clear()  # Pillow would write a JPEG comment on from here
             return plain
-    except Image.DecompressionBombError:
-        raise PictureError("picture_large") from None
     except PictureError:
         raise
     except Exception as error:  # Pillow raises many kinds for broken files
