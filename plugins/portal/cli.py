@@ -118,5 +118,6 @@ def _short(path: Path) -> str:
 def main() -> None:
     """Entry point; output is UTF-8 also where Windows would choose another code page."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        # a file name that is no text can still be shown
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     portal()

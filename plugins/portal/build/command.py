@@ -11,7 +11,7 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import Abort, ConfigurationError
 
 from portal.build.plugin import ContentAbort, PortalPlugin
 from portal.build.site import Progress, Site
@@ -30,8 +30,8 @@ def load(config_file: Path, **overrides: object) -> MkDocsConfig:
         raise UsageError("config_missing", path=config_file)
     try:
         return load_config(str(config_file), **overrides)  # type: ignore[arg-type]
-    except ConfigurationError as error:
-        raise UsageError("config_wrong", path=config_file, what=error.format_message()) from None
+    except (ConfigurationError, Abort) as error:  # of Abort, MkDocs has logged the reasons
+        raise UsageError("config_wrong", path=config_file, what=str(error)) from None
 
 
 def check_site(config_file: Path, progress: Progress) -> tuple[Library, int]:
@@ -61,7 +61,9 @@ def run_build(config: MkDocsConfig, now: dt.datetime | None, progress: Progress)
 
 
 def _plugin(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> PortalPlugin:
-    plugin = config.plugins["portal"]
+    plugin = config.plugins.get("portal")
+    if plugin is None:
+        raise UsageError("config_wrong", path=config.config_file_path, what="plugins: portal?")
     assert isinstance(plugin, PortalPlugin)
     plugin.now = now
     plugin.progress = progress
