@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -18,26 +18,22 @@ from portal.errors import ContentError, Problem
 class Texts:
     """A branch of the catalogue; `texts.pager.newer` or `texts["pager"]` goes down."""
 
-    __slots__ = ("_branch",)
-
     def __init__(self, branch: dict[str, Any]) -> None:
-        self._branch = branch
+        for key, value in branch.items():
+            self.__dict__[key] = Texts(value) if isinstance(value, dict) else value
 
     def __getitem__(self, key: str) -> Any:
-        value = self._branch[key]
-        return Texts(value) if isinstance(value, dict) else value
-
-    def __getattr__(self, key: str) -> Any:
-        try:
-            return self[key]
-        except KeyError:
-            raise AttributeError(key) from None
+        return self.__dict__[key]
 
     def __contains__(self, key: object) -> bool:
-        return key in self._branch
+        return key in self.__dict__
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._branch)
+        return iter(self.__dict__)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, key: str) -> Any: ...
 
 
 @cache

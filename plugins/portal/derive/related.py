@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from heapq import nsmallest
 
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import PageMeta
 from portal.model.library import Library, newest_first
 
-WINDOW = 12
+WINDOW = 8
 """How many neighbours on each side, in each list, are considered."""
 WEIGHTS = {"campaign": 3.0, "field": 2.0, "unit": 2.0, "tag": 2.0, "locality": 1.0}
 
@@ -39,22 +40,19 @@ class Relations:
         """
         assert not isinstance(entry.meta, PageMeta)
         chosen = [self._by_id[name] for name in entry.meta.related if name in self._by_id]
-        scores: dict[str, float] = defaultdict(float)
-        found: dict[str, Entry] = {}
+        scores: dict[Entry, float] = defaultdict(float)
         for shared in _shared(entry):
             for other in self._around(shared, entry):
                 if other.kind is entry.kind:
-                    scores[other.permalink] += WEIGHTS[shared[0]]
-                    found[other.permalink] = other
-        ranked = sorted(
-            found.values(),
+                    scores[other] += WEIGHTS[shared[0]]
+        best = nsmallest(
+            limit + len(chosen),
+            scores,
             key=lambda other: (
-                -scores[other.permalink],
-                abs((other.published - entry.published).total_seconds()),
-                other.permalink,
+                -scores[other], abs(other.published - entry.published), other.permalink
             ),
         )
-        everything = dict.fromkeys([*chosen, *ranked])
+        everything = dict.fromkeys([*chosen, *best])
         everything.pop(entry, None)
         return tuple(everything)[:limit]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from portal.model.dates import start_of
 from portal.model.front_matter import Meta, PageMeta, PlanMeta
@@ -24,7 +25,7 @@ ARTICLE_KINDS = (Kind.STORY, Kind.CAMPAIGN, Kind.PLAN, Kind.NEWS)
 """All kinds that have listings and feeds, in the order of the site's menu."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One article or plain page; equal only to itself, so that it is cheap to look up."""
 
@@ -42,7 +43,7 @@ class Entry:
     body_line: int
     """The number of the body's first line in the file, from 1."""
 
-    @property
+    @cached_property
     def published(self) -> dt.datetime:
         """When the article came out: the end of its embargo, else the day it bears.
 
@@ -52,12 +53,12 @@ class Entry:
             return self.meta.publish_at
         return start_of(dt.date(2000, 1, 1) if isinstance(self.meta, PageMeta) else self.meta.date)
 
-    @property
+    @cached_property
     def updated(self) -> dt.datetime:
         """When readers were last given something new; never before `published`."""
         return max(self.published, start_of(self.meta.updated)) if self.meta.updated else self.published
 
-    @property
+    @cached_property
     def listed_on(self) -> dt.datetime:
         """The moment by which listings are ordered: for plans the day of issue.
 

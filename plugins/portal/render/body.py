@@ -71,15 +71,7 @@ def render_body(markdown: str) -> Body:
     except RecursionError:
         _converter.cache_clear()  # what was broken off would spoil all texts after this one
         raise
-    text = nh3.clean(
-        _ALIGN.sub(lambda match: _ALIGNED[match.group()], text),
-        tags=TAGS,
-        attributes=_ATTRIBUTES,
-        allowed_classes=_CLASSES,
-        attribute_filter=_keep_attribute,
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-    )
+    text = _cleaner().clean(_ALIGN.sub(lambda match: _ALIGNED[match.group()], text))
     links, pictures = [], []
     for tag, attributes in _LINK.findall(text):
         found = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
@@ -131,6 +123,18 @@ def _converter() -> Markdown:
             TocExtension(slugify=lambda text, separator: slug_of(text), toc_depth="2-6"),
         ],
         output_format="html",
+    )
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
     )
 
 

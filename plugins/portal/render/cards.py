@@ -18,6 +18,13 @@ KIND_NAMES = {Kind.STORY: "story", Kind.CAMPAIGN: "campaign", Kind.PLAN: "plan",
 
 def card(entry: Entry, desk: Desk) -> Card:
     """What a list shows of one article."""
+    made = desk.cards.get(entry)
+    if made is None:
+        made = desk.cards[entry] = _card(entry, desk)
+    return made
+
+
+def _card(entry: Entry, desk: Desk) -> Card:
     meta = entry.meta
     assert not isinstance(meta, PageMeta)
     registry = desk.library.registry

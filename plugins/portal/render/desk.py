@@ -16,10 +16,11 @@ from portal.derive.plans import PlanFile, derive_plans
 from portal.derive.related import Relations
 from portal.derive.taxonomy import Taxonomy, Terms, derive_terms, term_path
 from portal.model.body import Body
+from portal.model.entry import Entry
 from portal.model.library import Library
 from portal.model.picture import MadePicture
 from portal.model.settings import Settings
-from portal.render.views import Link
+from portal.render.views import Card, Link
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Desk:
     """By the picture's path below content/."""
     media: Mapping[str, str]
     """Address on the site of films and captions, by their path below content/."""
+
+    @cached_property
+    def cards(self) -> dict[Entry, Card]:
+        """Cards that were made already: a dozen lists show the same one."""
+        return {}
 
     @cached_property
     def terms(self) -> Terms:

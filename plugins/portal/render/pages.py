@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from portal.derive.feeds import FeedPlan
 from portal.derive.listings import ListingPage, page_path, paginate
@@ -97,6 +97,8 @@ class _Planner:
         self.site = site_view(desk)
         logo = next(path for path in templates.assets if path.startswith("/assets/emblem."))
         self.frame = Frame(desk, logo)
+        # both formats of a feed are asked for one after the other
+        self._channel = lru_cache(maxsize=1)(partial(feed_channel, desk=desk))
 
     def outputs(self) -> Iterator[Output]:
         newest = max((e.updated for e in self.desk.library.entries), default=None)
@@ -264,7 +266,7 @@ class _Planner:
         return self._render("redirect.html", page=head, target=target)
 
     def _feed(self, render: Callable[[FeedChannel], bytes], plan: FeedPlan) -> bytes:
-        return render(feed_channel(plan, self.desk))
+        return render(self._channel(plan))
 
     def _sections(self) -> tuple[Link, ...]:
         href = self.desk.settings.href
