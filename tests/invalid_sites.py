@@ -1,0 +1,65 @@
+"""Lay out the sites of tests/cases/invalid: each file is one site with something wrong in it.
+
+A case holds `files` (path to text, or to one of the forms in `_laid_out`), the exact
+`problems` that must be told, and maybe the `seconds` within which. The registries of
+tests.builders and one article of each kind are there in every case; a case may replace them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.builders import make_site, picture, write, write_campaign, write_plan, write_story
+
+CASES = Path(__file__).parent / "cases" / "invalid"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One site with mistakes, and what must be said of it."""
+
+    name: str
+    files: dict[str, Any]
+    problems: tuple[str, ...]
+    seconds: float | None
+    """Within which each command must answer."""
+    xfail: str | None
+    """Why the core does not say so yet."""
+
+
+def load_case(file: Path) -> Case:
+    """Read one case."""
+    said = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Case(file.stem, said["files"], tuple(said["problems"]), said.get("seconds"), said.get("xfail"))
+
+
+def lay_out(case: Case, folder: Path) -> Path:
+    """Write a good small site, and the case's files over it."""
+    make_site(folder)
+    write_campaign(folder, "dan-van-kheo", id="phong-trao-dan-van-kheo")
+    write_plan(folder, "so-93", id="ke-hoach-93", body="## Mục đích {#i}\n\nNội dung.\n")
+    write_story(folder, "co-giao", id="guong-co-giao")
+    for path, given in case.files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(given, dict) and "symlink" in given:
+            (folder / path).symlink_to(given["symlink"])
+        else:
+            write(folder, path, _laid_out(given))
+    return folder
+
+
+def _laid_out(given: Any) -> str | bytes:
+    if isinstance(given, str):
+        return given
+    if "hex" in given:
+        return bytes.fromhex(given["hex"])
+    if "picture" in given:
+        return picture(given["picture"])
+    text: str = given["text"]
+    for mark, (what, times) in given["repeat"].items():
+        text = text.replace(mark, what * times)
+    return text

@@ -1,0 +1,141 @@
+"""Each site of tests/cases/invalid is refused with exactly the messages that its file holds."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.cli import portal
+from portal.messages import catalogue
+from tests.builders import NOW, files_of, make_site, write, write_news
+from tests.invalid_sites import CASES, Case, lay_out, load_case
+
+ALL = [load_case(file) for file in sorted(CASES.glob("*.yml"))]
+WITHOUT_CASE = {
+    "body_slow": "nothing measures the time of rendering yet",
+}
+"""Sentences of the catalogue that no case can bring about, with the reason."""
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(portal, arguments)
+
+
+def built(folder: Path) -> Result:
+    config, site = str(folder / "mkdocs.yml"), str(folder / "site")
+    return run("build", "-f", config, "-d", site, "--now", NOW.isoformat())
+
+
+def told(case: Case) -> str:
+    last = catalogue().commands.problems.format(n=len(case.problems))
+    return "\n".join([*case.problems, last]) + "\n"
+
+
+def refused(result: Result) -> bool:
+    """Whether the command ended with exit code 1 of its own will, not by a traceback."""
+    return result.exit_code == 1 and isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case.name, marks=pytest.mark.xfail(strict=True, reason=case.xfail) if case.xfail else ())
+     for case in ALL],
+)
+def test_build_and_check_tell_exactly_these_problems_and_touch_nothing(case: Case, tmp_path: Path):
+    folder = lay_out(case, tmp_path)
+    old = {"index.html": b"old", "sitemap.xml": b"old", "404.html": b"old", "tin-tuc/index.html": b"old"}
+    for path, data in old.items():
+        write(folder, f"site/{path}", data)
+    started = time.monotonic()
+    results = [built(folder), run("check", "-f", str(folder / "mkdocs.yml"))]
+    seconds = (time.monotonic() - started) / 2
+    for result in results:
+        assert result.stderr == told(case)
+        assert result.stdout == ""
+        assert refused(result)
+    assert files_of(folder / "site") == old
+    assert [path.name for path in folder.iterdir() if "building" in path.name] == []
+    assert case.seconds is None or seconds < case.seconds
+
+
+@pytest.mark.parametrize("name", [
+    "symlink_to_folder", "encoding_utf16", "front_matter_missing", "yaml_20000_brackets", "unknown_key_suggested",
+    "day_unreal", "no_campaign_suggested", "id_twice", "body_deep_elements", "picture_broken", "link_missing",
+    "several_files",
+])
+def test_installed_command_tells_the_same(name: str, tmp_path: Path):
+    case = next(case for case in ALL if case.name == name)
+    folder = lay_out(case, tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "portal", "build", "-f", str(folder / "mkdocs.yml"), "-d", str(folder / "site")],
+        capture_output=True, stdin=subprocess.DEVNULL, env={"PATH": "", "LC_ALL": "C", "PYTHONUTF8": "0"},
+    )
+    assert (done.returncode, done.stderr.decode(), done.stdout) == (1, told(case), b"")
+    assert not (folder / "site").exists()
+
+
+def test_every_sentence_of_the_catalogue_has_a_case():
+    said = "\n".join(problem for case in ALL for problem in case.problems)
+    covered = {code for code in catalogue().problems if _occurs(catalogue().problems[code], said)}
+    assert set(catalogue().problems) - covered == set(WITHOUT_CASE)
+
+
+def _occurs(sentence: str, said: str) -> bool:
+    """Whether a line of `said` has all the fixed parts of a sentence, in order."""
+    unescaped = re.split(r"(?<!\{)\{[^{}]*\}(?!\})", sentence)
+    pattern = ".*".join(re.escape(part.replace("{{", "{").replace("}}", "}")) for part in unescaped)
+    return re.search(rf": {pattern}$", said, re.MULTILINE) is not None
+
+
+def test_no_sentence_lacks_what_it_names():
+    assert not [problem for case in ALL for problem in case.problems if "{value" in problem or "None" in problem]
+
+
+def test_many_broken_files_are_told_in_one_run(tmp_path: Path):
+    make_site(tmp_path)
+    for number in range(40):
+        write_news(tmp_path, f"tin-{number:02d}", draf=True)
+    lines = built(tmp_path).stderr.splitlines()
+    assert [line.split(":")[0] for line in lines[:-1]] == [
+        f"content/tin-tuc/2026/tin-{number:02d}.md" for number in range(40)
+    ]
+
+
+def test_good_site_is_built_and_checked_without_a_word_on_the_error_stream(tmp_path: Path):
+    make_site(tmp_path)
+    write_news(tmp_path, "tin")
+    for result in (built(tmp_path), run("check", "-f", str(tmp_path / "mkdocs.yml"))):
+        assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_file_name_that_is_no_text_is_told_of(tmp_path: Path):
+    make_site(tmp_path)
+    write_news(tmp_path, "tin")
+    try:
+        (tmp_path / "content/tin-tuc/2026/tin.md").rename(tmp_path / "content/tin-tuc/2026/t\udcff.md")
+    except OSError:
+        pytest.skip("this system has no such file names")
+    done = subprocess.run(
+        [sys.executable, "-m", "portal", "check", "-f", str(tmp_path / "mkdocs.yml")], capture_output=True
+    )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert done.stderr.startswith(b"content/tin-tuc/2026/t")
+
+
+@pytest.mark.parametrize("setting", ["site_url: [", "plugins: [portal, portal]", "theme: nothing", "docs_dir: gone",
+                                     "plugins: []"])
+def test_broken_settings_are_told_without_a_traceback(setting: str, tmp_path: Path):
+    make_site(tmp_path)
+    config = tmp_path / "mkdocs.yml"
+    key = setting.split(":")[0]
+    rows = [row for row in config.read_text().splitlines() if not row.startswith((key, "- ", "  "))]
+    write(tmp_path, "mkdocs.yml", "\n".join([*rows, setting]))
+    result = run("check", "-f", str(config))
+    assert refused(result) and str(config) in result.stderr
