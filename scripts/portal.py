@@ -39,7 +39,6 @@ SAYS = {
     "install_portal": "Cài lệnh portal",
     "install_system": "Cài gói hệ thống: {0}",
     "get_npm_tools": "Tải công cụ kiểm tra trang (axe-core, vnu-jar)",
-    "step": "{0}…",
     "progress": "  {0} giây",
     "progress_of": "  {0} giây, {1}/{2} thư viện",
     "done": "  xong sau {0} giây",
@@ -132,7 +131,7 @@ def _locked(file):
 def watch(step, command, total=0, cwd=ROOT):
     """Run a command, showing how far it is; return its exit code and output."""
     terminal, output, shown = sys.stdout.isatty(), [], 0
-    print(SAYS["step"].format(step), flush=True)
+    print(step + "…", flush=True)
     started = time.monotonic()
     process = subprocess.Popen([str(part) for part in command], cwd=str(cwd), stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -147,7 +146,7 @@ def watch(step, command, total=0, cwd=ROOT):
             text = SAYS["progress_of" if total else "progress"].format(seconds, min(found, total), total)
             print(text, end="\r" if terminal else "\n", flush=True)
     if shown:
-        say("done", int(time.monotonic() - started))
+        print(SAYS["done"].format(int(time.monotonic() - started)).ljust(40), flush=True)
     return process.wait(), b"".join(output).decode("utf-8", "replace")
 
 
