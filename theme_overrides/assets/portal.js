@@ -48,7 +48,8 @@
   let turn = 0; // tells the end of a part from the end that our own cancel() causes
 
   const seek = () => {
-    voice = speech.getVoices().find((one) => one.lang.slice(0, 2).toLowerCase() === language.slice(0, 2));
+    // a voice from afar would send the text to its maker
+    voice = speech.getVoices().find((one) => one.localService && one.lang.slice(0, 2).toLowerCase() === language.slice(0, 2));
     box.hidden = !voice;
   };
 
