@@ -1,9 +1,16 @@
-// Comforts of an article: reading aloud, sharing, copying the address, printing. Each button
-// stays hidden where the browser cannot do its work; the page reads fully without this file.
+// Comforts: the menu strip shows where we are; articles can be read aloud, shared, their address
+// copied, printed. A button stays hidden where the browser cannot do its work; the page reads
+// fully without this file.
 (() => {
   "use strict";
   const find = (selector, root = document) => root.querySelector(selector);
   const language = document.documentElement.lang || "vi";
+
+  const tab = find(".tabs [aria-current]");
+  if (tab) {
+    const strip = tab.closest("ul");
+    strip.scrollLeft = tab.getBoundingClientRect().right - strip.getBoundingClientRect().right + 48;
+  }
 
   const show = (name, act) => {
     const item = find(`[data-${name}]`);

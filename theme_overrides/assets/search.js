@@ -46,6 +46,7 @@
     const typed = words(query.normalize("NFC"));
     const folded = typed.map(fold);
     return {
+      plain: new Set(typed.filter((word, at) => word.toLowerCase() === folded[at]).map(fold)),
       typed: typed.map(exact),
       folded,
       unique: Array.from(new Set(folded)),
@@ -92,7 +93,7 @@
     const spans = [];
     const pattern = /[\p{L}\p{M}\p{N}]+/gu;
     for (let hit = pattern.exec(text); hit && spans.length < 60; hit = pattern.exec(text)) {
-      if (wanted.has(fold(hit[0]))) spans.push([hit.index, hit.index + hit[0].length]);
+      if (wanted(hit[0])) spans.push([hit.index, hit.index + hit[0].length]);
     }
     let from = 0;
     let to = text.length;
@@ -124,23 +125,32 @@
     return nodes;
   };
 
-  const card = ({ article }, wanted) => {
+  // Which words of an article to mark: where it has the query's own spelling, only that.
+  const choose = (query, spelled) => {
+    const folded = new Set(query.folded);
+    if (!query.marked.length || spelled < query.marked.length) return (word) => folded.has(fold(word));
+    const typed = new Set(query.typed);
+    return (word) => typed.has(exact(word)) || query.plain.has(fold(word));
+  };
+
+  const card = ({ article, spelled }, query) => {
+    const wanted = choose(query, spelled);
     const item = template.content.cloneNode(true);
     const link = item.querySelector("a");
     const url = new URL(article.u, location.href);
     link.href = url.origin === location.origin ? url.href : "/";
     link.append(marked(article.t || "", wanted));
     item.querySelector(".badge").textContent = article.k || "";
-    const inSummary = words(fold(article.s || "")).some((word) => wanted.has(word));
+    const inSummary = words(article.s || "").some(wanted);
     const source = inSummary || !article.b ? article.s || "" : article.b;
     item.querySelector(".summary").append(marked(source, wanted, EXCERPT));
     // Of the names only the unit, and those that hold the whole query, such as a plan's number.
     const [unit, ...names] = (article.n || "").split(" · ");
     const whole = names.filter((name) => {
       const inside = words(fold(name));
-      return Array.from(wanted).every((word) => inside.includes(word));
+      return query.unique.every((word) => inside.includes(word));
     });
-    item.querySelector(".meta").append(marked([unit, ...whole.slice(0, 2), article.d].filter(Boolean).join(" · "), wanted));
+    item.querySelector(".meta").append(marked([unit, ...whole.slice(0, 2), article.d].filter(Boolean).join("\u00a0· "), wanted));
     return item;
   };
 
@@ -184,8 +194,7 @@
         if (hit) found.push(hit);
       }
       found.sort(byRank);
-      const wanted = new Set(query.unique);
-      list.replaceChildren(...found.slice(0, SHOWN).map((hit) => card(hit, wanted)));
+      list.replaceChildren(...found.slice(0, SHOWN).map((hit) => card(hit, query)));
       const numbers = { n: found.length, shown: SHOWN };
       say(fill(!found.length ? texts.nothing : found.length > SHOWN ? texts.foundMore : texts.found, numbers));
       if (!found.length) {
