@@ -14,7 +14,7 @@ from dataclasses import dataclass
 # same as Asia/Ho_Chi_Minh and needs no time zone database on Windows.
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class PartialDate:
         match = _PARTIAL.match(text)
         if match is None:
             raise ValueError(text)
-        year, month, day = (int(part) if part else None for part in match.groups())
-        dt.date(year or 0, month or 1, day or 1)  # refuses 2023-02-31 and year 0
-        return cls(year or 0, month, day)
+        year, *rest = (int(part) for part in match.groups() if part)
+        dt.date(year, *rest, *(1, 1)[len(rest) :])  # refuses 2023-02-31, month 0 and year 0
+        return cls(year, *rest)
 
     @property
     def is_whole(self) -> bool:

@@ -169,8 +169,9 @@ class _Builder:
                 break
             if not isinstance(event, yaml.ScalarEvent):
                 self._report(event, where, "yaml_key")
-                self._value(event, where)
-                self._value(next(self.events), where)
+                inner = (*where, "?")  # keys within keys count as levels too
+                self._value(event, inner)
+                self._value(next(self.events), inner)
                 continue
             key = event.value
             inner = (*where, key)
