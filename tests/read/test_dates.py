@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.model.dates import VIETNAM, PartialDate, start_of
+from portal.model.values import Event, Period
+from portal.render.dates import day_time, event_text, official_text, partial_text, partial_time, period_text
+
+
+@given(st.dates())
+def test_whole_date_is_read_and_written_alike(day: dt.date):
+    date = PartialDate.parse(day.isoformat())
+    assert str(date) == day.isoformat()
+    assert date.is_whole and date.first_day() == date.last_day() == day
+
+
+@given(st.integers(1, 9999), st.integers(1, 12))
+def test_month_without_a_day_may_mean_all_of_its_days(year: int, month: int):
+    date = PartialDate.parse(f"{year:04d}-{month:02d}")
+    assert date.first_day() == dt.date(year, month, 1)
+    assert date.last_day().month == month
+    assert date.last_day() == dt.date.max or (date.last_day() + dt.timedelta(days=1)).day == 1
+    assert not date.is_whole
+
+
+@given(st.integers(1, 9999))
+def test_year_may_mean_all_of_its_days(year: int):
+    date = PartialDate.parse(f"{year:04d}")
+    assert (date.first_day(), date.last_day()) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+@pytest.mark.parametrize("text", [
+    "", "20", "2020-6", "2020-00", "2020-13", "2020-02-30", "2021-02-29", "0000", "2020-06-1", "2020/06", "06-2020",
+    "2020-06-20 ", "2020-06-20\n", "٢٠٢٠", "+2020", "2020-W05",
+])
+def test_anything_else_is_no_date(text: str):
+    with pytest.raises(ValueError):
+        PartialDate.parse(text)
+
+
+def test_days_are_told_as_vietnam_counts_them():
+    assert day_time(dt.datetime(2026, 12, 31, 18, tzinfo=dt.timezone.utc)).text == "01/01/2027"
+    assert start_of(dt.date(2026, 1, 1)) == dt.datetime(2025, 12, 31, 17, tzinfo=dt.timezone.utc)
+    assert VIETNAM.utcoffset(None) == dt.timedelta(hours=7)
+
+
+@pytest.mark.parametrize(("text", "shown", "iso"), [("2023-01-13", "13/01/2023", "2023-01-13"), ("2020-06", "6/2020", "2020-06"), ("2020", "2020", "2020")])
+def test_date_is_shown_as_far_as_it_is_known(text: str, shown: str, iso: str):
+    time = partial_time(PartialDate.parse(text))
+    assert (time.text, time.iso) == (shown, iso)
+    assert partial_text(PartialDate.parse(text)) == shown
+
+
+@pytest.mark.parametrize(("text", "official"), [
+    ("2023-01-13", "ngày 13 tháng 01 năm 2023"), ("2023-03-03", "ngày 03 tháng 3 năm 2023"),
+    ("2020-06", "ngày … tháng 6 năm 2020"), ("2020", "ngày … tháng … năm 2020"), (None, "ngày … tháng … năm …"),
+])
+def test_document_keeps_the_blanks_of_its_source(text: str | None, official: str):
+    assert official_text(PartialDate.parse(text) if text else None) == official
+
+
+def test_period_in_words():
+    def period(**given: str) -> str:
+        return period_text(Period.model_validate(given))
+
+    assert period(starts="2019", ends="2025") == "2019 - 2025"
+    assert period(starts="2023", ends="2023") == "2023"
+    assert period(starts="2022-06") == "từ 6/2022"
+
+
+def test_event_in_words():
+    def event(**given: str) -> str:
+        return event_text(Event.model_validate({"place": "Hội trường"} | given))
+
+    assert event(starts="2026-06-11T08:00") == "08:00, 11/06/2026"
+    assert event(starts="2026-06-11T08:00", ends="2026-06-11T10:30") == "08:00, 11/06/2026 - 10:30"
+    assert event(starts="2026-06-11T20:00+00:00", ends="2026-06-12T10:00") == "03:00, 12/06/2026 - 10:00"
+    assert event(starts="2026-06-11T08:00", ends="2026-06-12T10:00") == "08:00, 11/06/2026 - 10:00, 12/06/2026"
