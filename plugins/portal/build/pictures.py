@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -82,9 +83,9 @@ def _kept(folder: Path) -> MadePicture | None:
 
 def _keep(folder: Path, picture: MadePicture, files: dict[str, bytes]) -> None:
     """Write beside, then rename, so that a killed build leaves nothing half-kept."""
-    beside = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
+    # a name of its own each time: the same photo beside two articles is made by two threads
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     for path, data in files.items():
         (beside / Path(path).name).write_bytes(data)
     (beside / "picture.json").write_text(json.dumps(asdict(picture)), encoding="utf-8")
