@@ -15,6 +15,8 @@ from PIL import Image
 
 from portal.build.command import build_site
 from portal.build.site import Site
+from portal.errors import ContentError
+from portal.messages import report
 from portal.model.dates import VIETNAM
 from portal.model.entry import Entry, Kind
 from portal.model.library import Library
@@ -111,8 +113,11 @@ def picture(form: str = "PNG", size: tuple[int, int] = (64, 48), colour: str = "
 
 
 def build(folder: Path, name: str = "site", now: dt.datetime = NOW) -> tuple[Path, Site]:
-    """Build the site into a folder beside content/."""
-    site, target = build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None)
+    """Build a site, which must be without mistakes, into a folder beside content/."""
+    try:
+        site, target = build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None)
+    except ContentError as error:
+        raise AssertionError(report(error)) from None
     return target, site
 
 
