@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,6 +109,11 @@ def _told_in_vietnamese() -> Iterator[None]:
     except OSError as error:
         path, what = error.filename or "", error.strerror or str(error)
         click.echo(_TEXTS.system.format(path=path, what=what), err=True)
+        sys.exit(1)
+    except Exception:  # a fault of ours: the reporter can't mend it, but can pass it on
+        log = Path(tempfile.gettempdir()) / "portal-loi.txt"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        click.echo(_TEXTS.fault.format(log=log), err=True)
         sys.exit(1)
 
 

@@ -24,7 +24,7 @@ from portal.build.config import PortalConfig, settings_of
 from portal.build.site import Copy, Progress, Site, make_site
 from portal.errors import ContentError
 from portal.messages import report
-from portal.render.pages import Output
+from portal.render.output import Output
 
 
 class PlannedFile(File):

@@ -26,7 +26,9 @@ from portal.read.library import Reading, read_library
 from portal.read.links import beside
 from portal.render.body import render_body
 from portal.render.desk import Desk
-from portal.render.pages import Output, plan_site
+from portal.render.frame import site_view
+from portal.render.output import Output
+from portal.render.pages import plan_site
 from portal.render.templates import Templates
 
 Progress = Callable[[str, int, int], None]
@@ -100,7 +102,7 @@ def make_site(
     media = {path: _media_path(content / path) for path in _media(library)
              if path in reading.folder.others}
     desk = Desk(settings, library, now, bodies, pictures, media)
-    templates = Templates(list(theme), assets, settings.base)
+    templates = Templates(list(theme), assets, site_view(desk))
     planned = plan_site(desk, templates)
     copies = [Copy(path, source) for path, source in sorted(files.items())]
     # the same film beside two articles is one file of the site

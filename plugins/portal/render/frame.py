@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
-from portal.model.entry import ARTICLE_KINDS, Entry, Kind
+from portal.model.entry import ARTICLE_KINDS, Entry
 from portal.model.front_matter import PageMeta, PlanMeta
 from portal.read.links import beside
 from portal.render import structured_data
@@ -19,12 +20,12 @@ from portal.render.desk import Desk
 from portal.render.home import feed_links
 from portal.render.views import Feed, Link, Page, Site
 
-LOGO = "/assets/emblem.svg"
+PRESS_PAGE = "bao-chi.md"
 
 
 def site_view(desk: Desk) -> Site:
     """The facts that every page shows."""
-    settings = desk.settings
+    settings, press = desk.settings, press_page(desk)
     return Site(
         name=settings.name,
         tagline=settings.tagline,
@@ -33,6 +34,7 @@ def site_view(desk: Desk) -> Site:
         home=settings.href("/"),
         search=settings.href("/tim-kiem/"),
         feeds=feed_links("/", settings.name, desk),
+        menu=tuple(menu(desk).values()),
         footer=tuple(Link(title, settings.href(path)) for title, path in settings.footer),
         organization=settings.organization,
         responsible=settings.responsible,
@@ -40,7 +42,22 @@ def site_view(desk: Desk) -> Site:
         phone=settings.phone,
         email=settings.email,
         demo=settings.demo,
+        press=settings.href(press.permalink) if press else None,
     )
+
+
+def menu(desk: Desk) -> dict[str, Link]:
+    """The site's sections, by path: home, the four kinds, and the press page where there is one."""
+    titles = {f"/{kind.value}/": catalogue().labels.kind[KIND_NAMES[kind]] for kind in ARTICLE_KINDS}
+    titles = {"/": catalogue().directories.home, **titles}
+    if press := press_page(desk):
+        titles[press.permalink] = catalogue().labels.press
+    return {path: Link(title, desk.settings.href(path)) for path, title in titles.items()}
+
+
+def press_page(desk: Desk) -> Entry | None:
+    """The plain page for the press, which the table of feeds is added to."""
+    return desk.library.by_source.get(PRESS_PAGE)
 
 
 class Frame:
@@ -50,14 +67,11 @@ class Frame:
         self._desk = desk
         self._logo = desk.settings.absolute(logo)
         self._tabs = {
-            current: tuple(self._tab(kind, current) for kind in (None, *ARTICLE_KINDS))
-            for current in (None, Kind.PAGE, *ARTICLE_KINDS)
+            current: tuple(
+                replace(link, current=path == current) for path, link in menu(desk).items()
+            )
+            for current in (None, *menu(desk))
         }
-
-    def _tab(self, kind: Kind | None, current: Kind | None) -> Link:
-        path = f"/{kind.value}/" if kind else "/"
-        title = catalogue().labels.kind[KIND_NAMES[kind]] if kind else catalogue().directories.home
-        return Link(title, self._desk.settings.href(path), current=kind is current)
 
     def page(
         self,
@@ -66,7 +80,7 @@ class Frame:
         title: str,
         description: str,
         *,
-        section: Kind | None = Kind.PAGE,
+        section: str | None = None,
         crumbs: Sequence[tuple[str, str]] = (),
         feeds: tuple[Feed, ...] = (),
         indexed: bool = True,
@@ -77,8 +91,8 @@ class Frame:
         """A page that is no article.
 
         `path` and the paths in `crumbs` (title, path; the home page is put before them)
-        begin at the site's root. `section` marks the menu: None is the home page, PAGE
-        marks nothing. `things` are schema.org objects beside the crumbs.
+        begin at the site's root. `section` is the path of the menu's item that is marked.
+        `things` are schema.org objects beside the crumbs.
         """
         settings = self._desk.settings
         way = [(catalogue().directories.home, "/"), *crumbs] if path != "/" else []
@@ -110,19 +124,20 @@ class Frame:
             ),
             structured_data.website_with_search(settings.name, settings.absolute("/"), search),
         )
-        return self.page("home", "/", settings.name, settings.description, section=None, things=things)
+        return self.page("home", "/", settings.name, settings.description, section="/", things=things)
 
     def article(self, entry: Entry, feeds: tuple[Feed, ...] = ()) -> Page:
         """The head of an entry's own page."""
         settings, meta = self._desk.settings, entry.meta
         name = KIND_NAMES[entry.kind]
         if isinstance(meta, PageMeta):
-            head = self.page(name, entry.permalink, meta.title, meta.summary)
+            section = entry.permalink if entry is press_page(self._desk) else None
+            head = self.page(name, entry.permalink, meta.title, meta.summary, section=section)
         else:
-            section = catalogue().sections[name].title
+            section = f"/{entry.kind.value}/"
             head = self.page(
                 name, entry.permalink, meta.title, meta.summary,
-                section=entry.kind, crumbs=[(section, f"/{entry.kind.value}/")], feeds=feeds,
+                section=section, crumbs=[(catalogue().sections[name].title, section)], feeds=feeds,
                 things=[self._structured(entry)],
             )
         image = getattr(meta, "image", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.model.library import newest_first
@@ -51,8 +53,12 @@ def home_view(desk: Desk) -> Home:
         plans=cards(plans[:PLANS]),
         news=cards(entries[Kind.NEWS][:NEWS]),
         suggestions=tuple(
-            Link(query, f"{search}?q={query.replace(' ', '+')}") for query in desk.settings.suggestions
+            Link(query, f"{search}?q={quote_plus(query)}") for query in desk.settings.suggestions
         ),
+        all_stories=desk.settings.href(f"/{Kind.STORY.value}/"),
+        all_campaigns=desk.settings.href(f"/{Kind.CAMPAIGN.value}/"),
+        all_plans=desk.settings.href(f"/{Kind.PLAN.value}/"),
+        all_news=desk.settings.href(f"/{Kind.NEWS.value}/"),
     )
 
 

@@ -6,9 +6,7 @@ to a page that will not be there, are found while nothing has been written yet.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from portal.derive.feeds import FeedPlan
@@ -18,7 +16,6 @@ from portal.derive.taxonomy import Taxonomy
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.model.feed import FeedChannel
-from portal.model.library import newest_first
 from portal.render.articles import article_view, headings_of, news_view, story_view
 from portal.render.bodies import page_body
 from portal.render.cards import KIND_NAMES
@@ -26,39 +23,18 @@ from portal.render.desk import Desk
 from portal.render.directories import NAMES, directory_view, documents_view
 from portal.render.feed_xml import render_atom, render_rss
 from portal.render.feeds import feed_channel
-from portal.render.frame import Frame, site_view
+from portal.render.frame import Frame, press_page
 from portal.render.home import feed_links, feed_tables, home_view
-from portal.render.listings import section_view, term_view
+from portal.render.listing_pages import ListingPages, Series, listing_head
 from portal.render.movements import campaign_view, plan_view
+from portal.render.output import Output
 from portal.render.search_index import render_search_index
 from portal.render.sitemap import render_robots, render_sitemap
 from portal.render.templates import Templates
-from portal.render.views import Directory, Link, Listing, Page
+from portal.render.views import Directory, Link
 
-PRESS_PAGE = "bao-chi.md"
-"""The plain page that the table of feeds is added to."""
 DOCUMENTS = "/van-ban/"
 """Address of the list of legal documents."""
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file of the site."""
-
-    path: str
-    """From the site's root, with `/` in front; a page's address ends with `/`."""
-    render: Callable[[], bytes]
-    owner: str = ""
-    """The source of the entry that it belongs to; empty for the site's own files."""
-    changed: dt.datetime | None = None
-    """When its content last changed, for the sitemap."""
-    listed: bool = False
-    """Whether search engines are told of it."""
-
-    @property
-    def file(self) -> str:
-        """Where it is written, below the site's folder."""
-        return self.path.lstrip("/") + ("index.html" if self.path.endswith("/") else "")
 
 
 def plan_site(desk: Desk, templates: Templates) -> list[Output]:
@@ -77,24 +53,12 @@ def _sitemap(desk: Desk, outputs: list[Output]) -> list[Output]:
     return [Output(f"/{path}", partial(bytes, data)) for path, data in files.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """What the heads of all pages of one listing share."""
-
-    path: str
-    title: str
-    description: str
-    section: Kind | None
-    crumbs: tuple[tuple[str, str], ...] = ()
-
-
 class _Planner:
     """Walks the desk and names every file."""
 
     def __init__(self, desk: Desk, templates: Templates) -> None:
         self.desk = desk
         self.templates = templates
-        self.site = site_view(desk)
         logo = next(path for path in templates.assets if path.startswith("/assets/emblem."))
         self.frame = Frame(desk, logo)
         # both formats of a feed are asked for one after the other
@@ -103,8 +67,9 @@ class _Planner:
     def outputs(self) -> Iterator[Output]:
         newest = max((e.updated for e in self.desk.library.entries), default=None)
         yield Output("/", self._home, changed=newest, listed=True)
+        listings = ListingPages(self.desk, self.templates, self.frame)
         for kind in ARTICLE_KINDS:
-            yield from self._section(kind)
+            yield from listings.section(kind)
         for entry in self.desk.library.entries:
             yield from self._entry(entry)
         for taxonomy in NAMES:
@@ -116,7 +81,7 @@ class _Planner:
             view = partial(documents_view, self.desk)
             yield Output(DOCUMENTS, partial(self._directory, DOCUMENTS, view), listed=True)
         for taxonomy in Taxonomy:
-            yield from self._terms(taxonomy)
+            yield from listings.terms(taxonomy)
         for alias, entry in derive_redirects(self.desk.library):
             yield Output(alias, partial(self._redirect, entry), owner=entry.source)
         for listing, plan in self.desk.feeds.items():
@@ -127,65 +92,10 @@ class _Planner:
         yield Output("/404.html", self._not_found)
 
     def _render(self, template: str, **views: object) -> bytes:
-        return self.templates.render(template, self.site, **views)
+        return self.templates.render(template, **views)
 
     def _home(self) -> bytes:
         return self._render("home.html", page=self.frame.home(), home=home_view(self.desk))
-
-    # Sections and terms
-
-    def _section(self, kind: Kind) -> Iterator[Output]:
-        entries = sorted((e for e in self.desk.library.entries if e.kind is kind), key=newest_first)
-        texts = catalogue().sections[KIND_NAMES[kind]]
-        listing = _Listing(f"/{kind.value}/", texts.title, texts.intro, kind)
-        for page in paginate(entries):
-            view = partial(section_view, kind, page, len(entries), self.desk)
-            yield self._listing_output(listing, page, view)
-
-    def _terms(self, taxonomy: Taxonomy) -> Iterator[Output]:
-        by_category = taxonomy is Taxonomy.CATEGORY
-        texts = catalogue().sections.story if by_category else catalogue().directories[NAMES[taxonomy]]
-        for term in self.desk.terms[taxonomy].values():
-            description = catalogue().terms.description.format(
-                name=term.name, n=len(term.entries), site=self.desk.settings.name
-            )
-            listing = _Listing(
-                term.path, term.name, description, Kind.STORY if by_category else Kind.PAGE,
-                ((texts.title, f"/{taxonomy.value}/"),),
-            )
-            for page in paginate(term.entries):
-                view = partial(term_view, term, page, self.desk)
-                yield self._listing_output(listing, page, view)
-
-    def _listing_output(
-        self, listing: _Listing, page: ListingPage[Entry], view: Callable[[], Listing]
-    ) -> Output:
-        changed = max((entry.updated for entry in page.items), default=None)
-        path = page_path(listing.path, page.number)
-        return Output(path, partial(self._listing, listing, page, view), changed=changed, listed=True)
-
-    def _listing(
-        self, listing: _Listing, page: ListingPage[Entry], view: Callable[[], Listing]
-    ) -> bytes:
-        return self._render("listing.html", page=self._listing_head(listing, page), listing=view())
-
-    def _listing_head(self, listing: _Listing, page: ListingPage[Entry], kind: str = "listing") -> Page:
-        texts, href = catalogue().pages, self.desk.settings.href
-        title, crumbs = listing.title, listing.crumbs
-        if page.number is not None:
-            title = texts.titled.format(title=title, page=texts.number.format(n=page.number))
-            crumbs = (*crumbs, (listing.title, listing.path))
-        return self.frame.page(
-            kind,
-            page_path(listing.path, page.number),
-            title,
-            listing.description,
-            section=listing.section,
-            crumbs=crumbs,
-            feeds=feed_links(listing.path, listing.title, self.desk),
-            newer=href(page_path(listing.path, page.newer)) if page.number is not None else None,
-            older=href(page_path(listing.path, page.older)) if page.older is not None else None,
-        )
 
     def _directory(self, path: str, view: Callable[[], Directory]) -> bytes:
         directory = view()
@@ -235,9 +145,10 @@ class _Planner:
             feeds = feed_links(entry.permalink, title, self.desk)
             head = self.frame.article(entry, feeds)
         else:
-            section = (catalogue().sections.campaign.title, f"/{Kind.CAMPAIGN.value}/")
-            listing = _Listing(entry.permalink, title, summary, Kind.CAMPAIGN, (section,))
-            head = self._listing_head(listing, page, "campaign")
+            section = f"/{Kind.CAMPAIGN.value}/"
+            crumbs = ((catalogue().sections.campaign.title, section),)
+            series = Series(entry.permalink, title, summary, section, crumbs)
+            head = listing_head(series, page, self.desk, self.frame, "campaign")
         return self._render(
             "campaign.html",
             page=head,
@@ -252,7 +163,7 @@ class _Planner:
             "body": page_body(entry, self.desk),
             "headings": headings_of(entry, self.desk),
         }
-        if entry.source == PRESS_PAGE:
+        if entry is press_page(self.desk):
             return self._render("press.html", tables=feed_tables(self.desk), **views)
         return self._render("page.html", **views)
 

@@ -12,6 +12,7 @@ from portal.model.library import newest_first
 from portal.render.cards import badge_text, plan_number, shown_time
 from portal.render.desk import Desk
 
+_INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 
@@ -25,7 +26,7 @@ def render_search_index(desk: Desk) -> bytes:
 
 def plain_text(body_html: str) -> str:
     """The words of sanitised HTML, with single spaces."""
-    return _SPACE.sub(" ", html.unescape(_TAG.sub(" ", body_html))).strip()
+    return _SPACE.sub(" ", html.unescape(_TAG.sub(" ", _INLINE.sub("", body_html)))).strip()
 
 
 def _record(entry: Entry, desk: Desk) -> dict[str, str]:

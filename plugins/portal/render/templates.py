@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import PurePosixPath
 
 import jinja2
+from markupsafe import Markup
 
 from portal.messages import catalogue
-from portal.render.views import Site
+from portal.render.views import Card, Site
 
 
 class Templates:
@@ -19,9 +21,13 @@ class Templates:
     `assets` maps the name of each file of the theme to its bytes.
     """
 
-    def __init__(self, folders: Sequence[str], assets: Mapping[str, bytes], base: str) -> None:
-        self.assets = {f"/assets/{fingerprinted(name, data)}": data for name, data in assets.items()}
-        addresses = {name: f"{base}/assets/{fingerprinted(name, data)}" for name, data in assets.items()}
+    def __init__(
+        self, folders: Sequence[str], assets: Mapping[str, bytes], site: Site
+    ) -> None:
+        names = {name: fingerprinted(name, data) for name, data in assets.items()}
+        self.assets = {f"/assets/{names[name]}": data for name, data in assets.items()}
+        """What the theme's files are called on the site, and their bytes."""
+        self._addresses = {name: f"{site.base}/assets/{marked}" for name, marked in names.items()}
         self._engine = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
             autoescape=True,
@@ -30,12 +36,30 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._engine.globals["asset"] = addresses.__getitem__
-        self._engine.globals["t"] = catalogue().site
+        self._engine.globals |= {
+            "site": site,
+            "t": catalogue().site,
+            "asset": self.asset,
+            # the same on every page, or on a dozen lists: made once
+            "once": cache(self._once),
+            "card": cache(self._card),
+        }
 
-    def render(self, template: str, site: Site, **views: object) -> bytes:
+    def asset(self, name: str) -> str:
+        """The address of a file of the theme."""
+        return self._addresses[name]
+
+    def render(self, template: str, **views: object) -> bytes:
         """One page as UTF-8."""
-        return self._engine.get_template(template).render(site=site, **views).encode()
+        return self._engine.get_template(template).render(**views).encode()
+
+    def _once(self, template: str) -> Markup:
+        """A part of the page that prints nothing but globals."""
+        return Markup(self._engine.get_template(template).render())
+
+    def _card(self, card: Card, level: int, shape: str) -> Markup:
+        """An article in a list: the macro `card` of partials/card.html."""
+        return self._engine.get_template("partials/card.html").module.card(card, level, shape)
 
 
 def fingerprinted(name: str, data: bytes) -> str:

@@ -75,6 +75,8 @@ class Site:
     """Address of the search page; a form sends `q` there."""
     feeds: tuple[Feed, ...]
     """The feeds of the whole site."""
+    menu: tuple[Link, ...]
+    """The sections."""
     footer: tuple[Link, ...]
     organization: str
     """Cơ quan chủ quản."""
@@ -122,9 +124,9 @@ class Page:
     older: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """An article as lists show it."""
+    """An article as lists show it; made once a build, and equal only to itself."""
 
     url: str
     title: str

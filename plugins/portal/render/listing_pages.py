@@ -1,0 +1,99 @@
+"""The listings of the site: sections and terms, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from portal.derive.listings import ListingPage, page_path, paginate
+from portal.derive.taxonomy import Taxonomy
+from portal.messages import catalogue
+from portal.model.entry import Entry, Kind
+from portal.model.library import newest_first
+from portal.render.cards import KIND_NAMES
+from portal.render.desk import Desk
+from portal.render.directories import NAMES
+from portal.render.frame import Frame
+from portal.render.home import feed_links
+from portal.render.listings import section_view, term_view
+from portal.render.output import Output
+from portal.render.templates import Templates
+from portal.render.views import Listing, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the heads of all pages of one listing share."""
+
+    path: str
+    title: str
+    description: str
+    section: str | None
+    """The path of the menu's item that is marked."""
+    crumbs: tuple[tuple[str, str], ...] = ()
+
+
+def listing_head(
+    series: Series, page: ListingPage[Entry], desk: Desk, frame: Frame, kind: str = "listing"
+) -> Page:
+    """The head of one page of a listing, with its neighbours."""
+    texts, href = catalogue().pages, desk.settings.href
+    title, crumbs = series.title, series.crumbs
+    if page.number is not None:
+        title = texts.titled.format(title=title, page=texts.number.format(n=page.number))
+        crumbs = (*crumbs, (series.title, series.path))
+    return frame.page(
+        kind,
+        page_path(series.path, page.number),
+        title,
+        series.description,
+        section=series.section,
+        crumbs=crumbs,
+        feeds=feed_links(series.path, series.title, desk),
+        newer=href(page_path(series.path, page.newer)) if page.number is not None else None,
+        older=href(page_path(series.path, page.older)) if page.older is not None else None,
+    )
+
+
+class ListingPages:
+    """Names every page of every section and term."""
+
+    def __init__(self, desk: Desk, templates: Templates, frame: Frame) -> None:
+        self._desk = desk
+        self._templates = templates
+        self._frame = frame
+
+    def section(self, kind: Kind) -> Iterator[Output]:
+        """All articles of a kind."""
+        entries = sorted((e for e in self._desk.library.entries if e.kind is kind), key=newest_first)
+        texts, path = catalogue().sections[KIND_NAMES[kind]], f"/{kind.value}/"
+        series = Series(path, texts.title, texts.intro, path)
+        for page in paginate(entries):
+            view = partial(section_view, kind, page, len(entries), self._desk)
+            yield self._output(series, page, view)
+
+    def terms(self, taxonomy: Taxonomy) -> Iterator[Output]:
+        """The articles of each term of a taxonomy."""
+        by_category = taxonomy is Taxonomy.CATEGORY
+        texts = catalogue().sections.story if by_category else catalogue().directories[NAMES[taxonomy]]
+        above = f"/{taxonomy.value}/"
+        for term in self._desk.terms[taxonomy].values():
+            description = catalogue().terms.description.format(
+                name=term.name, n=len(term.entries), site=self._desk.settings.name
+            )
+            section = above if by_category else None
+            series = Series(term.path, term.name, description, section, ((texts.title, above),))
+            for page in paginate(term.entries):
+                yield self._output(series, page, partial(term_view, term, page, self._desk))
+
+    def _output(
+        self, series: Series, page: ListingPage[Entry], view: Callable[[], Listing]
+    ) -> Output:
+        changed = max((entry.updated for entry in page.items), default=None)
+        path = page_path(series.path, page.number)
+        return Output(path, partial(self._page, series, page, view), changed=changed, listed=True)
+
+    def _page(self, series: Series, page: ListingPage[Entry], view: Callable[[], Listing]) -> bytes:
+        head = listing_head(series, page, self._desk, self._frame)
+        return self._templates.render("listing.html", page=head, listing=view())
