@@ -1,0 +1,152 @@
+"""Photos become small, upright and silent about where they were taken; damage in the cache is mended."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from portal.build.pictures import PictureStore
+from portal.model.picture import MadePicture
+from portal.render.pictures import PictureError, make_picture
+from tests.builders import picture
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def photo_with_notes(size: tuple[int, int] = (1600, 1200), orientation: int = 1) -> bytes:
+    """A JPEG that says when, where and by whom it was taken, left half red, right half blue."""
+    image = Image.new("RGB", size, "red")
+    image.paste("blue", (size[0] // 2, 0, size[0], size[1]))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x013B] = "Nguyen Van A"
+    exif.get_ifd(0x8825)[2] = (10.0, 57.0, 0.0)
+    target = io.BytesIO()
+    image.save(target, "JPEG", exif=exif, comment=b"so dien thoai 0900", icc_profile=b"x" * 200, xmp=b"<x:xmpmeta>owner</x:xmpmeta>")
+    return target.getvalue()
+
+
+def test_photo_comes_in_three_sizes_and_a_preview_without_any_notes():
+    made, files = make_picture("Họp tổ.jpg", photo_with_notes())
+    assert [(size.width, size.height) for size in made.sizes] == [(480, 360), (960, 720), (1440, 1080)]
+    assert (made.preview.width, made.preview.height) == (1200, 900)
+    for variant in (*made.sizes, made.preview):
+        data = files[variant.path]
+        assert len(data) == variant.length
+        assert not opened(data).getexif() and not {"exif", "xmp", "icc_profile", "comment"} & set(opened(data).info)
+        assert not any(word in data for word in (b"Nguyen", b"0900", b"xmpmeta", b"Exif", b"GPS"))
+    assert {opened(files[size.path]).format for size in made.sizes} == {"WEBP"}
+    assert opened(files[made.preview.path]).format == "JPEG"
+
+
+def test_photo_taken_on_its_side_stands_upright():
+    made, files = make_picture("a.jpg", photo_with_notes(orientation=6))
+    image = opened(files[made.preview.path]).convert("RGB")
+    assert image.width < image.height
+    top, bottom = image.getpixel((image.width // 2, 10)), image.getpixel((image.width // 2, image.height - 10))
+    assert top[0] > 200 and bottom[2] > 200
+
+
+def test_small_photo_is_never_enlarged():
+    made, _ = make_picture("a.png", picture(size=(300, 200)))
+    assert [(size.width, size.height) for size in (*made.sizes, made.preview)] == [(300, 200)] * 2
+
+
+def test_thin_photo_keeps_at_least_a_pixel():
+    made, _ = make_picture("a.png", picture(size=(4000, 1)))
+    assert {size.height for size in made.sizes} == {1}
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "YCbCr"])
+def test_photo_of_any_colour_mode_is_made(mode: str):
+    target = io.BytesIO()
+    form = "JPEG" if mode in ("CMYK", "YCbCr") else "PNG"
+    Image.new(mode, (600, 400)).save(target, form)
+    made, files = make_picture("a.png", target.getvalue())
+    assert opened(files[made.sizes[0].path]).mode == "RGB"
+
+
+def test_what_is_see_through_becomes_white():
+    target = io.BytesIO()
+    Image.new("RGBA", (600, 400), (0, 0, 0, 0)).save(target, "PNG")
+    made, files = make_picture("a.png", target.getvalue())
+    assert opened(files[made.preview.path]).convert("RGB").getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_address_tells_the_name_without_marks_and_changes_with_the_photo():
+    one, two = (make_picture("Đường bê tông.png", picture(colour=colour))[0] for colour in ("red", "blue"))
+    assert one.sizes[0].path.startswith("/hinh/duong-be-tong-") and one.sizes[0].path.endswith("-64.webp")
+    assert one.sizes[0].path != two.sizes[0].path
+    assert make_picture("???.png", picture())[0].sizes[0].path.startswith("/hinh/hinh-")
+
+
+def test_same_photo_gives_the_same_bytes():
+    raw = photo_with_notes()
+    assert make_picture("a.jpg", raw) == make_picture("a.jpg", raw)
+
+
+@pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF", "ICO", "PPM"])
+def test_other_formats_are_refused_whatever_they_are_called(form: str):
+    with pytest.raises(PictureError) as caught:
+        make_picture("a.png", picture(form))
+    assert caught.value.code == "picture_broken"
+
+
+@settings(max_examples=60, deadline=None)
+@given(cut=st.integers(0, 600), flips=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), max_size=4), form=st.sampled_from(["PNG", "JPEG", "WEBP"]))
+def test_damaged_photo_is_refused_or_made_and_never_breaks_off(cut: int, flips: list[tuple[int, int]], form: str):
+    raw = bytearray(picture(form, (40, 30)))
+    for place, value in flips:
+        raw[place % len(raw)] = value
+    try:
+        make_picture("a.png", bytes(raw[: cut or None]))
+    except PictureError as error:
+        assert error.code in ("picture_broken", "picture_large")
+
+
+# The cache
+
+
+def make(store: PictureStore) -> tuple[MadePicture, dict[str, bytes]]:
+    made, files, errors = store.make(["a.jpg"], lambda done, total: None)
+    assert not errors
+    return made["a.jpg"], {address: file.read_bytes() for address, file in files.items()}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PictureStore:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.jpg").write_bytes(photo_with_notes((700, 500)))
+    return PictureStore(tmp_path / "content", tmp_path / "cache")
+
+
+def test_finished_picture_is_taken_from_the_cache(store: PictureStore, tmp_path: Path):
+    first = make(store)
+    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*")}
+    assert make(store) == first
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*")} == times
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "no list", "list is no JSON", "list is another"])
+def test_damaged_cache_is_made_again(damage: str, store: PictureStore, tmp_path: Path):
+    first = make(store)
+    kept = next((tmp_path / "cache/pictures").iterdir())
+    some = next(kept.glob("*.webp"))
+    if damage == "gone":
+        some.unlink()
+    elif damage == "cut":
+        some.write_bytes(some.read_bytes()[:-10])
+    elif damage == "no list":
+        (kept / "picture.json").unlink()
+    elif damage == "list is no JSON":
+        (kept / "picture.json").write_text("{")
+    else:
+        (kept / "picture.json").write_text('{"sizes": [{"width": 1}], "preview": 3}')
+    assert make(store) == first
