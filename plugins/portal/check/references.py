@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PageMeta, PlanMeta, StoryMeta
 from portal.read.front_matter import Location
 from portal.read.library import Reading
+from portal.read.registry import SCHEMAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,13 @@ class _Known:
     """What may be referred to.
 
     What is there but has problems of its own counts: it is told of once, where it stands.
+    None stands for a registry that can't be read: anything may be in it.
     """
 
-    units: Collection[str]
-    localities: Collection[str]
-    fields: Collection[str]
-    reporters: Collection[str]
+    units: Collection[str] | None
+    localities: Collection[str] | None
+    fields: Collection[str] | None
+    reporters: Collection[str] | None
     campaigns: Collection[str]
     plans: Collection[str]
     ids: Collection[str]
@@ -40,9 +41,10 @@ def check(reading: Reading) -> Iterator[Problem]:
 
 
 def _known(reading: Reading) -> _Known:
-    slugs: dict[str, set[str]] = defaultdict(set)
-    for name, slug in reading.registry_lines:
-        slugs[name].add(slug)
+    slugs: dict[str, set[str] | None] = {name: set() for name in SCHEMAS}
+    for name, slug in reading.registries.lines:
+        slugs[name].add(slug)  # type: ignore[union-attr]
+    slugs |= dict.fromkeys(reading.registries.unread)
     folder = f"{Kind.CAMPAIGN.value}/"
     files = reading.folder.articles
     entries = reading.library.entries
@@ -62,9 +64,9 @@ def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
     assert not isinstance(meta, PageMeta)
 
     def missing(
-        location: Location, slug: str | None, among: Collection[str], code: str
+        location: Location, slug: str | None, among: Collection[str] | None, code: str
     ) -> Iterator[Problem]:
-        if slug is not None and slug not in among:
+        if slug is not None and among is not None and slug not in among:
             close = get_close_matches(slug, list(among), 1, 0.6)
             code += "_suggested" if close else ""
             suggestion = close[0] if close else ""
@@ -105,8 +107,10 @@ def _registries(reading: Reading) -> Iterator[Problem]:
             if target is None:
                 continue
             shown = reading.folder.shown(f"registry/{name}.yml")
-            line = reading.registry_lines[name, slug]
-            if (other, target) not in reading.registry_lines:
+            line = reading.registries.lines[name, slug]
+            if other in reading.registries.unread:
+                continue
+            if (other, target) not in reading.registries.lines:
                 params = {"value": target}
                 yield Problem(shown, line, f"{slug}.{key}", "registry_reference", params)
             elif name == other and slug in _chain(values, target, key):

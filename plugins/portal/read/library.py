@@ -13,7 +13,7 @@ from portal.model.front_matter import (
 from portal.model.library import Library
 from portal.read.files import Folder, read_text
 from portal.read.front_matter import Location, Tree, field_name, parse_document
-from portal.read.registry import read_registry
+from portal.read.registry import RegistryReading, read_registry
 from portal.read.schema import validate
 from portal.slug import slug_of
 
@@ -36,7 +36,7 @@ class Reading:
     folder: Folder
     trees: dict[str, Tree]
     """The front matter of each entry, by source."""
-    registry_lines: dict[tuple[str, str], int]
+    registries: RegistryReading
     unread_ids: frozenset[str]
     """Ids of articles that have problems: others may refer to them all the same."""
 
@@ -53,7 +53,7 @@ class Reading:
 
 def read_library(folder: Folder) -> tuple[Reading, list[Problem]]:
     """Read every article and registry; entries with problems are left out."""
-    registry, registry_lines, problems = read_registry(folder)
+    registries, problems = read_registry(folder)
     entries: list[Entry] = []
     trees: dict[str, Tree] = {}
     unread: set[str] = set()
@@ -65,8 +65,8 @@ def read_library(folder: Folder) -> tuple[Reading, list[Problem]]:
             trees[path] = tree
         elif tree is not None:
             unread.add(str(tree.values.get("id")))
-    library = Library(tuple(entries), registry)
-    return Reading(library, folder, trees, registry_lines, frozenset(unread)), problems
+    library = Library(tuple(entries), registries.registry)
+    return Reading(library, folder, trees, registries, frozenset(unread)), problems
 
 
 def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Tree | None, list[Problem]]:

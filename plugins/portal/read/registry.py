@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from portal.errors import Problem
 from portal.model.registry import (
@@ -24,8 +26,20 @@ SCHEMAS: dict[str, type[Value]] = {
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
-def read_registry(folder: Folder) -> tuple[Registry, dict[tuple[str, str], int], list[Problem]]:
-    """All vocabularies, the line of each (vocabulary, slug), and what is wrong."""
+@dataclass(frozen=True, slots=True)
+class RegistryReading:
+    """The vocabularies with what is needed to say where something is wrong."""
+
+    registry: Registry
+    lines: Mapping[tuple[str, str], int]
+    """The line of each (vocabulary, slug), good or not."""
+    unread: frozenset[str]
+    """Vocabularies whose file can't be read at all: what it holds is not known."""
+
+
+def read_registry(folder: Folder) -> tuple[RegistryReading, list[Problem]]:
+    """All vocabularies, and what is wrong in them."""
+    unread: set[str] = set()
     vocabularies: dict[str, dict[str, Value]] = {name: {} for name in SCHEMAS}
     lines: dict[tuple[str, str], int] = {}
     problems: list[Problem] = []
@@ -40,7 +54,10 @@ def read_registry(folder: Folder) -> tuple[Registry, dict[tuple[str, str], int],
         problems += found
         tree, found = (None, []) if found else parse_yaml(text, shown)
         problems += found
-        for slug in tree.values if tree else ():
+        if tree is None:
+            unread.add(name)
+            continue
+        for slug in tree.values:
             line = tree.line_of((slug,))
             lines[name, slug] = line
             if not _SLUG.match(slug):
@@ -52,4 +69,5 @@ def read_registry(folder: Folder) -> tuple[Registry, dict[tuple[str, str], int],
                 problems += found
                 if value is not None:
                     vocabularies[name][slug] = value
-    return Registry(**vocabularies), lines, problems  # type: ignore[arg-type]
+    registry = Registry(**vocabularies)  # type: ignore[arg-type]
+    return RegistryReading(registry, lines, frozenset(unread)), problems
