@@ -9,8 +9,9 @@ from portal.errors import Problem
 from portal.model.entry import Entry
 from portal.read.library import Reading
 
-MAX_OPEN_BRACKETS = 100
-"""Square brackets without a match in one paragraph; thousands would take minutes to render."""
+MAX_OPEN = 100
+"""Of each opener without its closer in one paragraph; thousands would take minutes to render."""
+OPENERS = (("[", "]"), ("](", ")"), ("<", ">"))
 MAX_NESTING = 30
 """Levels of quotes, lists or HTML elements."""
 
@@ -26,7 +27,8 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
     """Problems of one entry's body."""
     if not entry.body.strip():
         yield reading.body_problem(entry, 0, "body_empty")
-    level, fence, brackets, depth = 1, "", 0, 0
+    level, fence, depth = 1, "", 0
+    opened = [0] * len(OPENERS)
     previous = ""
     rows = entry.body.split("\n")
     last = {row.rstrip(" "): number for number, row in enumerate(rows) if row.startswith(("```", "~~~"))}
@@ -51,11 +53,14 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
             if match.group(1):
                 yield reading.body_problem(entry, number, "heading_first")
             level = 2
-        brackets = max(0, brackets + row.count("[") - row.count("]")) if row.strip() else 0
+        opened = [
+            max(0, count + row.count(start) - row.count(end)) if row.strip() else 0
+            for count, (start, end) in zip(opened, OPENERS, strict=True)
+        ]
         depth += sum(-1 if match.group(1) else 1 for match in _TAG.finditer(row)) if "<" in row else 0
         quotes = _QUOTES.match(row)
         indent = len(row) - len(row.lstrip())
         deepest = max(depth, quotes.group().count(">") if quotes else 0, indent // 4 if row.strip() else 0)
-        if brackets > MAX_OPEN_BRACKETS or deepest > MAX_NESTING:
+        if max(opened) > MAX_OPEN or deepest > MAX_NESTING:
             yield reading.body_problem(entry, number, "body_deep")
             return
