@@ -33,7 +33,7 @@ class Folder:
     articles: tuple[str, ...]
     """Markdown files."""
     registries: tuple[str, ...]
-    """registry/*.yml"""
+    """All of registry/, whatever it is called."""
     others: frozenset[str]
     """Pictures and the rest; published only where a live article uses them."""
 
@@ -58,9 +58,9 @@ def scan(root: Path) -> tuple[Folder, list[Problem]]:
         elif file_name.split(".")[0].lower() in _RESERVED:
             problems.append(Problem(f"{name}/{path}", 1, "", "reserved_name"))
         elif folder == "registry":
-            if file_name.endswith(".yml"):
-                registries.append(path)
-        elif path.lower().endswith((".md", ".markdown")):
+            registries.append(path)
+        # .txt is what Windows adds unseen; an article must not be lost by that
+        elif path.lower().endswith((".md", ".markdown", ".txt")):
             articles.append(path)
         else:
             others.append(path)

@@ -114,7 +114,7 @@ def place_of(path: str, shown: str) -> tuple[Place | None, list[Problem]]:
     stem, _, extension = path.rpartition(".")
     parts = stem.split("/")
     if extension != "md":
-        return None, [Problem(shown, 1, "", "file_extension", {"name": f"{parts[-1]}.md"})]
+        return None, [Problem(shown, 1, "", "file_extension", {"name": f"{parts[-1].removesuffix('.md')}.md"})]
     for part in parts:
         if slug_of(part) != part:
             params = {"name": part, "suggestion": slug_of(part) or "ten-bai"}
