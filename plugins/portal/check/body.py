@@ -17,6 +17,8 @@ MAX_NESTING = 30
 
 _FENCE = re.compile(r"(```+|~~~+)[^`]*\Z")
 _HEADING = re.compile(r"(#{1,6})(?!#)[ \t]*\S")
+_MARKS = re.compile(r"(?:[ \t]*(?:>|[-*+][ \t]|\d+\.[ \t]))+[ \t]*(?=#)|")
+"""Of a quote or a list, in front of what they hold."""
 _UNDERLINE = re.compile(r"(?:(=+)|-+)[ \t]*\Z")
 """A line of = or - makes a heading of the line above it."""
 _TAG = re.compile(r"<(/?)(?:div|section|blockquote|ul|ol|table|details|span|b|i|em|strong)\b")
@@ -41,7 +43,7 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
         if (match := _FENCE.match(row)) and last.get(match.group(1), 0) > number:
             fence = match.group(1)
             continue
-        if match := _HEADING.match(row):
+        if match := _HEADING.match(row, _MARKS.match(row).end()):
             found = len(match.group(1))
             if found == 1:
                 yield reading.body_problem(entry, number, "heading_first")
