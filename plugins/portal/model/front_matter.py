@@ -16,8 +16,10 @@ from portal.model.values import (
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=4, max_length=80)]
 """A name that stays for ever: feeds and readers know the entry by it."""
-Alias = Annotated[str, StringConstraints(pattern=r"^/([a-z0-9]+(-[a-z0-9]+)*/)+$")]
+Alias = Annotated[str, StringConstraints(pattern=r"^/([a-z0-9]+(-[a-z0-9]+)*/)+$", max_length=200)]
 """An old address of the entry on this site: /tin-tuc/2021/ten-cu/."""
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+"""A word or two; it becomes the name of a folder, which no system lets be long."""
 
 Category = Literal["advanced-exemplar", "good-deed", "new-model", "new-factor", "good-practice"]
 Level = Literal["central", "province", "district", "sector", "unit"]
@@ -54,7 +56,7 @@ class ArticleMeta(Value):
     campaigns: tuple[Slug, ...] = ()
     """Slugs of campaign pages, the foremost first."""
     authors: tuple[Slug, ...] = ()
-    tags: tuple[Text, ...] = ()
+    tags: tuple[Tag, ...] = ()
     image: Image | None = None
     source: Source | None = None
     reviewed_by: Review | None = None
