@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from portal.derive.campaigns import derive_campaigns
 from portal.derive.feeds import FEED_LENGTH, choose_feeds
 from portal.derive.plans import derive_plans
@@ -55,6 +57,13 @@ def test_plan_finds_what_it_rests_on_by_number_and_year():
     assert files["bai-minh"].bases == {1: base}
     assert slugs(files["bai-goc"].implemented_by) == ["minh"]
     assert files["bai-goc-cu"].implemented_by == ()
+
+
+@pytest.mark.xfail(strict=True, reason="plans are found by number and year alone, and every province numbers its plans from 1")
+def test_plan_of_the_same_number_by_another_body_is_not_what_it_rests_on():
+    other = plan("tinh-khac", number="06", symbol="KH-UBND", issued_on="2026-01-10", issuer="van-phong")
+    mine = plan("minh", based_on=[{"number": "06/KH-UBND", "date": "2026-01-10", "issuer": "Sở Y tế"}])
+    assert derive_plans(make_library(other, mine))["bai-minh"].bases == {}
 
 
 def test_plans_that_rest_on_the_same_document_are_siblings():
