@@ -32,7 +32,7 @@ SLUGS = {
     "aliases": None, "id": None,
 }
 """Values for fields whose form is prescribed; None leaves the field to the test."""
-FILES = {"src": "anh.jpg", "captions": "phim.vtt", "clause": "muc"}
+FILES = {"src": "anh.jpg", "captions": "phim.vtt", "clause": "muc", "tags": PROBE[:79]}
 
 
 def filled(schema: type[Value], **given: Any) -> dict[str, Any]:
