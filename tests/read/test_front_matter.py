@@ -56,7 +56,9 @@ def test_what_a_yaml_writer_writes_is_read(values: dict[str, Any]):
 
 
 @settings(max_examples=300)
-@given(st.lists(st.one_of(SNIPPETS, st.text(max_size=5)), max_size=25).map("".join))
+@given(st.lists(st.one_of(SNIPPETS, st.text(max_size=5)), max_size=25).map(
+    lambda parts: FORBIDDEN.sub("", "".join(parts).replace("\r", "\n"))  # as `read_text` gives it
+))
 def test_no_front_matter_makes_reading_break_off(text: str):
     for whole in (text, f"---\n{text}\n---\nNội dung\n"):
         document, problems = parse_document(whole, "a.md")
