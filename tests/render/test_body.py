@@ -6,8 +6,6 @@ The text stands in a story that has a campaign, a draft and two pictures beside 
 from __future__ import annotations
 
 import dataclasses
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -83,13 +81,6 @@ def test_text_that_is_nested_too_deep_does_not_spoil_the_texts_after_it():
     with pytest.raises(RecursionError):
         render_body("1. " * 5000 + "a\n")
     assert render_body("- một\n\n[a](b.md)\n") == good
-
-
-@pytest.mark.xfail(strict=True, raises=subprocess.TimeoutExpired, reason="no limit of time on rendering; see body_slow in vi.yml")
-def test_text_that_would_take_minutes_is_given_up():
-    text = "a|b\n-|-\n" + "{: " * 300_000
-    program = "import sys; from portal.render.body import render_body; render_body(sys.stdin.read())"
-    subprocess.run([sys.executable, "-c", program], input=text.encode(), capture_output=True, timeout=4)
 
 
 MARKUP = st.sampled_from([

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from portal.build.limits import TookTooLong, time_limit
 from portal.build.pictures import PictureStore
 from portal.check import check, links
 from portal.errors import ContentError, Problem
@@ -30,6 +31,9 @@ from portal.render.frame import site_view
 from portal.render.output import Output
 from portal.render.pages import plan_site
 from portal.render.templates import Templates
+
+BODY_SECONDS = 5.0
+"""An article that takes longer to render is given up and named; most take milliseconds."""
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as work goes on; `what` is a key of the catalogue's commands."""
@@ -126,9 +130,12 @@ def _bodies(
     bodies, problems = {}, []
     for done, entry in enumerate(entries, 1):
         try:
-            bodies[entry.source] = render_body(entry.body)
+            with time_limit(BODY_SECONDS):
+                bodies[entry.source] = render_body(entry.body)
         except RecursionError:
             problems.append(reading.body_problem(entry, 0, "body_deep"))
+        except TookTooLong:
+            problems.append(reading.body_problem(entry, 0, "body_slow"))
         progress("reading", done, len(entries))
     return bodies, problems
 

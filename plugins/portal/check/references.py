@@ -85,6 +85,8 @@ def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
         yield from missing(("parent",), meta.parent, known.campaigns, "no_campaign")
     if isinstance(meta, PlanMeta):
         yield from missing(("issuer",), meta.issuer, known.units, "no_unit")
+        for position, basis in enumerate(meta.based_on):
+            yield from missing(("based_on", position, "plan"), basis.plan, known.plans, "no_plan")
     if isinstance(meta, StoryMeta):
         for position, criterion in enumerate(meta.criteria):
             where = ("criteria", position, "plan")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from portal.model.entry import Entry
 from portal.model.front_matter import PlanMeta, StoryMeta
 from portal.model.library import Library, newest_first
+from portal.model.values import Basis
 
-Number = tuple[str, int | None]
-"""Number with symbol, and the year: numbers begin anew each year."""
+Cited = tuple[str, str]
+"""Number and whole date of a document; bodies word each other's names in many ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,15 @@ class PlanFile:
 
 def derive_plans(library: Library) -> dict[str, PlanFile]:
     """The file of every plan, by its id."""
-    plans = sorted(
-        (e for e in library.entries if isinstance(e.meta, PlanMeta)), key=newest_first
-    )
-    by_number = {number: plan for plan in plans if (number := _number(plan.meta))}
-    citing: dict[Number, list[Entry]] = defaultdict(list)
+    plans = sorted((e for e in library.entries if isinstance(e.meta, PlanMeta)), key=newest_first)
+    citing: dict[Cited, list[Entry]] = defaultdict(list)
+    resting: dict[str, list[Entry]] = defaultdict(list)
     for plan in plans:
-        for basis in _bases(plan.meta):
-            citing[basis].append(plan)
+        for cited in _cited(plan):
+            citing[cited].append(plan)
+        for basis in _bases(plan):
+            if basis.plan:
+                resting[basis.plan].append(plan)
     stories: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(library.entries, key=newest_first):
         if isinstance(entry.meta, StoryMeta):
@@ -43,25 +45,24 @@ def derive_plans(library: Library) -> dict[str, PlanFile]:
                 stories[name].append(entry)
     files = {}
     for plan in plans:
-        number = _number(plan.meta)
-        bases = _bases(plan.meta)
-        siblings = dict.fromkeys(other for basis in bases for other in citing[basis])
+        siblings = dict.fromkeys(other for cited in _cited(plan) for other in citing[cited])
         siblings.pop(plan, None)
-        files[plan.meta.id] = PlanFile(
-            (*(citing[number] if number else ()), *stories[plan.meta.id]),
-            tuple(siblings),
-            {place: by_number[basis] for place, basis in enumerate(bases) if basis in by_number},
-        )
+        bases = {
+            place: library.by_id[basis.plan]
+            for place, basis in enumerate(_bases(plan)) if basis.plan in library.by_id
+        }
+        implementing = (*resting[plan.meta.id], *stories[plan.meta.id])
+        files[plan.meta.id] = PlanFile(implementing, tuple(siblings), bases)
     return files
 
 
-def _number(meta: object) -> Number | None:
-    assert isinstance(meta, PlanMeta)
-    if not (meta.number and meta.symbol):
-        return None
-    return f"{meta.number}/{meta.symbol}", meta.issued_on.year if meta.issued_on else None
+def _bases(plan: Entry) -> tuple[Basis, ...]:
+    assert isinstance(plan.meta, PlanMeta)
+    return plan.meta.based_on
 
 
-def _bases(meta: object) -> list[Number]:
-    assert isinstance(meta, PlanMeta)
-    return [(basis.number, basis.date.year if basis.date else None) for basis in meta.based_on]
+def _cited(plan: Entry) -> list[Cited]:
+    return [
+        (basis.number, str(basis.date))
+        for basis in _bases(plan) if basis.date and basis.date.is_whole
+    ]

@@ -195,6 +195,8 @@ class Basis(Value):
     date: SomeDate | None = None
     issuer: Text
     title: Text | None = None
+    plan: Slug | None = None
+    """The `id` of the plan, where it is one on this site."""
 
 
 class Obligation(Value):

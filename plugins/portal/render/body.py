@@ -68,7 +68,7 @@ def render_body(markdown: str) -> Body:
     converter = _converter()
     try:
         text = converter.reset().convert(markdown)
-    except RecursionError:
+    except BaseException:
         _converter.cache_clear()  # what was broken off would spoil all texts after this one
         raise
     text = _cleaner().clean(_ALIGN.sub(lambda match: _ALIGNED[match.group()], text))
