@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.model.dates import VIETNAM, PartialDate, start_of
@@ -11,6 +11,7 @@ from portal.model.values import Event, Period
 from portal.render.dates import day_time, event_text, official_text, partial_text, partial_time, period_text
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_whole_date_is_read_and_written_alike(day: dt.date):
     date = PartialDate.parse(day.isoformat())
@@ -18,6 +19,7 @@ def test_whole_date_is_read_and_written_alike(day: dt.date):
     assert date.is_whole and date.first_day() == date.last_day() == day
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999), st.integers(1, 12))
 def test_month_without_a_day_may_mean_all_of_its_days(year: int, month: int):
     date = PartialDate.parse(f"{year:04d}-{month:02d}")
@@ -27,6 +29,7 @@ def test_month_without_a_day_may_mean_all_of_its_days(year: int, month: int):
     assert not date.is_whole
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999))
 def test_year_may_mean_all_of_its_days(year: int):
     date = PartialDate.parse(f"{year:04d}")
