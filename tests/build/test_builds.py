@@ -178,6 +178,19 @@ def test_new_site_replaces_the_old_one_whole(tmp_path: Path):
     assert left_behind(folder) == []
 
 
+def test_file_whose_bytes_did_not_change_keeps_its_time_and_a_changed_one_gets_a_newer(tmp_path: Path):
+    folder = make_site(tmp_path)
+    write_news(folder, "cu", id="tin-cu", date="2026-01-01")
+    site, _ = build(folder)
+    for file in site.rglob("*"):
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    write_news(folder, "moi", id="tin-moi", date="2026-02-01")
+    build(folder)
+    assert (site / "404.html").stat().st_mtime == 1_700_000_000
+    assert (site / "ke-hoach/rss.xml").stat().st_mtime == 1_700_000_000
+    assert (site / "tin-tuc/index.html").stat().st_mtime > 1_700_000_000
+
+
 def test_what_a_killed_build_left_a_day_ago_is_swept_away(tmp_path: Path):
     folder = make_site(tmp_path)
     write_news(folder, "tin")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import filecmp
+import os
 import secrets
 import shutil
 import time
@@ -107,11 +109,23 @@ def _sweep(target: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def _keep_times(old: Path, new: Path) -> None:
+    """Give each file whose bytes did not change the time it had.
+
+    Web servers make their ETag of it: readers that ask again are told that nothing changed.
+    """
+    for file in new.rglob("*"):
+        before = old / file.relative_to(new)
+        if file.is_file() and before.is_file() and filecmp.cmp(before, file, shallow=False):
+            os.utime(file, ns=(time.time_ns(), before.stat().st_mtime_ns))
+
+
 def _replace(target: Path, staging: Path) -> None:
     if not target.exists():
         staging.rename(target)
         return
     old = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
+    _keep_times(target, staging)
     target.rename(old)
     try:
         staging.rename(target)

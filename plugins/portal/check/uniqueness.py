@@ -37,11 +37,16 @@ def check(reading: Reading) -> Iterator[Problem]:
             if first is not entry or _folded(alias) == _folded(entry.permalink):
                 other = reading.folder.shown(first.source)
                 yield reading.problem(entry, where, "address_twice", value=alias, other=other)
-            elif alias.split("/")[1] in RESERVED or alias.strip("/") in _LISTINGS:
+            elif _is_reserved(alias.strip("/").split("/")):
                 yield reading.problem(entry, where, "address_reserved", value=alias)
 
 
 _LISTINGS = {kind.value for kind in ARTICLE_KINDS}
+
+
+def _is_reserved(parts: list[str]) -> bool:
+    """Whether an address is the portal's own, or will be once a listing has grown."""
+    return parts[0] in RESERVED or "trang" in parts or (len(parts) == 1 and parts[0] in _LISTINGS)
 
 
 def _reserved_part(entry: Entry) -> str | None:

@@ -31,7 +31,6 @@ class Unit(Dated):
     cluster: Text | None = None
     """The emulation cluster or block (cụm, khối thi đua) it belongs to."""
     locality: Slug | None = None
-    website: Text | None = None
 
 
 class Locality(Dated):

@@ -34,7 +34,7 @@ _CODES = {
     "moment_form": "moment_form",
     "partial_date_form": "partial_date_form",
 }
-_PATTERNS = {"aliases": "pattern_alias", "url": "pattern_url", "website": "pattern_url",
+_PATTERNS = {"aliases": "pattern_alias", "url": "pattern_url",
              "id": "pattern_id", "related": "pattern_id"}
 
 
