@@ -66,7 +66,8 @@ def measure(articles: int, runs: int, seed: int, against: bool) -> Iterator[Line
 
 def commands(root: Path, plain: Path | None, site: str) -> dict[str, list[str]]:
     """What is run, by name; each command ends in the folder that it builds into."""
-    python = [sys.executable, "-m"]
+    # -P: from scripts/, -m portal would find portal.py there
+    python = [sys.executable, "-P", "-m"]
     config = str(root / "corpus" / "mkdocs.yml")
     found = {
         "portal": [*python, "portal", "build", "--config-file", config, "--now", NOW,
