@@ -1,4 +1,4 @@
-"""Where values meet files: reads content/, hands the site to MkDocs, and writes it.
+"""Where values meet files: reads content/, plans the site and writes it, or lets MkDocs do so.
 
 The only part that imports MkDocs.
 """

@@ -1,4 +1,4 @@
-"""Run MkDocs for the commands: load mkdocs.yml, build whole or not at all."""
+"""What the commands do: check the project, build its site whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ import os
 import secrets
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
-
-from portal.build.plugin import ContentAbort, PortalPlugin
+from portal.build.project import load, plan
 from portal.build.site import Progress, Site
-from portal.errors import ContentError, UsageError
+from portal.build.writer import write_all
+from portal.errors import UsageError
 from portal.model.library import Library
 
 OURS = ("sitemap.xml", "404.html")
@@ -26,50 +23,14 @@ _ABANDONED = 24 * 3600
 """Seconds after which a half-built folder of a killed build is swept away."""
 
 
-def load(config_file: Path, **overrides: object) -> MkDocsConfig:
-    """Read mkdocs.yml; raise UsageError where it can't be used."""
-    if not config_file.is_file():
-        raise UsageError("config_missing", path=config_file)
-    try:
-        return load_config(str(config_file), **overrides)  # type: ignore[arg-type]
-    except (ConfigurationError, Abort) as error:  # of Abort, MkDocs has logged the reasons
-        raise UsageError("config_wrong", path=config_file, what=str(error)) from None
-
-
 def check_site(config_file: Path, progress: Progress) -> tuple[Library, int]:
     """Check all that a build would: the library, drafts included, and how many registries.
 
-    Links and pictures are known to be good only when the site is planned, so it is; nothing
-    is written but finished pictures into the cache. Raises ContentError.
+    Links and pictures are known to be good only when the site is planned, so it is. Raises
+    ContentError.
     """
-    config = load(config_file)
-    plugin = _plugin(config, None, progress)
-    try:
-        plugin.on_pre_build(config=config)
-    except ContentAbort as abort:
-        raise ContentError(abort.problems) from None
-    reading = plugin.site.reading
+    reading = plan(load(config_file), None, progress).reading
     return reading.library, len(reading.folder.registries)
-
-
-def run_build(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> Site:
-    """One MkDocs build into the configured folder; raise ContentError for bad content."""
-    plugin = _plugin(config, now, progress)
-    try:
-        build(config)
-    except ContentAbort as abort:
-        raise ContentError(abort.problems) from None
-    return plugin.site
-
-
-def _plugin(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> PortalPlugin:
-    plugin = config.plugins.get("portal")
-    if plugin is None:
-        raise UsageError("config_wrong", path=config.config_file_path, what="plugins: portal?")
-    assert isinstance(plugin, PortalPlugin)
-    plugin.now = now
-    plugin.progress = progress
-    return plugin
 
 
 def build_site(
@@ -82,12 +43,14 @@ def build_site(
     """
     target = (site_dir or Path(load(config_file).site_dir)).resolve()
     _refuse_foreign(target, config_file.resolve().parent)
+    config = load(config_file, site_dir=str(target))
+    site = plan(config, now, progress)
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target)
     staging = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
     staging.mkdir()
     try:
-        site = run_build(load(config_file, site_dir=str(staging)), now, progress)
+        write_all(site.outputs, staging, partial(progress, "rendering"))
         _replace(target, staging)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -117,7 +80,8 @@ def _keep_times(old: Path, new: Path) -> None:
     for file in new.rglob("*"):
         before = old / file.relative_to(new)
         if file.is_file() and before.is_file() and filecmp.cmp(before, file, shallow=False):
-            os.utime(file, ns=(time.time_ns(), before.stat().st_mtime_ns))
+            kept = before.stat()
+            os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns))
 
 
 def _replace(target: Path, staging: Path) -> None:

@@ -8,13 +8,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from portal.build.command import load, run_build
+from portal.build.project import load, plan
 from portal.build.site import Progress
+from portal.build.writer import remove_others, write_all
 from portal.errors import ContentError, UsageError
 
 HOST = "127.0.0.1"
@@ -29,9 +31,10 @@ def preview(
 ) -> None:
     """Build into a temporary folder and serve it until Ctrl+C.
 
-    `display` opens a progress display for one build. `ready` is told the address once the first page can be read, `broken` what is wrong
-    after a later save; the last good site stays to be read meanwhile. Raises ContentError
-    where the first build fails, UsageError where the port is taken.
+    `display` opens a progress display for one build. `ready` is told the address once the
+    first page can be read, `broken` what is wrong after a later save; the last good site
+    stays to be read meanwhile. Raises ContentError where the first build fails, UsageError
+    where the port is taken.
     """
     _refuse_taken(port)
     folder = tempfile.mkdtemp(prefix="portal-")
@@ -41,7 +44,9 @@ def preview(
     def rebuild() -> None:
         config = load(config_file, site_dir=folder, site_url=address)
         with display() as progress:
-            run_build(config, None, progress)
+            site = plan(config, None, progress)
+            write_all(site.outputs, folder, partial(progress, "rendering"))
+            remove_others(site.outputs, Path(folder))
 
     def rebuild_or_tell() -> None:
         try:

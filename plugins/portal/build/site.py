@@ -15,6 +15,7 @@ from pathlib import Path
 
 from portal.build.limits import TookTooLong, time_limit
 from portal.build.pictures import PictureStore
+from portal.build.workers import map_on_cores
 from portal.check import check, links
 from portal.errors import ContentError, Problem
 from portal.model.body import Body
@@ -28,7 +29,7 @@ from portal.read.links import beside
 from portal.render.body import render_body
 from portal.render.desk import Desk
 from portal.render.frame import site_view
-from portal.render.output import Output
+from portal.render.output import Copy, Output
 from portal.render.pages import plan_site
 from portal.render.templates import Templates
 
@@ -37,22 +38,6 @@ BODY_SECONDS = 5.0
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as work goes on; `what` is a key of the catalogue's commands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A file that is copied to the site as it is."""
-
-    path: str
-    """On the site, from the root."""
-    source: Path
-
-    @property
-    def file(self) -> str:
-        """Where it is written, below the site's folder."""
-        return self.path.lstrip("/")
-
-    owner = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +113,24 @@ def _bodies(
     reading: Reading, entries: list[Entry], progress: Progress
 ) -> tuple[dict[str, Body], list[Problem]]:
     bodies, problems = {}, []
-    for done, entry in enumerate(entries, 1):
-        try:
-            with time_limit(BODY_SECONDS):
-                bodies[entry.source] = render_body(entry.body)
-        except RecursionError:
-            problems.append(reading.body_problem(entry, 0, "body_deep"))
-        except TookTooLong:
-            problems.append(reading.body_problem(entry, 0, "body_slow"))
-        progress("reading", done, len(entries))
+    told = partial(progress, "reading")
+    for entry, made in zip(entries, map_on_cores(_body, entries, told), strict=True):
+        if isinstance(made, Body):
+            bodies[entry.source] = made
+        else:
+            problems.append(reading.body_problem(entry, 0, made))
     return bodies, problems
+
+
+def _body(entry: Entry) -> Body | str:
+    """An entry's text rendered, or the code of the problem."""
+    try:
+        with time_limit(BODY_SECONDS):
+            return render_body(entry.body)
+    except RecursionError:
+        return "body_deep"
+    except TookTooLong:
+        return "body_slow"
 
 
 def _pictures(library: Library, bodies: dict[str, Body]) -> Iterator[str]:

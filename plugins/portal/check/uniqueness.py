@@ -46,7 +46,7 @@ _LISTINGS = {kind.value for kind in ARTICLE_KINDS}
 
 def _is_reserved(parts: list[str]) -> bool:
     """Whether an address is the portal's own, or will be once a listing has grown."""
-    return parts[0] in RESERVED or "trang" in parts or (len(parts) == 1 and parts[0] in _LISTINGS)
+    return parts[0] in RESERVED or "trang" in parts[:-1] or (len(parts) == 1 and parts[0] in _LISTINGS)
 
 
 def _reserved_part(entry: Entry) -> str | None:

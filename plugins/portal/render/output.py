@@ -1,10 +1,11 @@
-"""A file of the site: where it lies, and how its bytes are made when they are wanted."""
+"""A file of the site: where it lies, and where its bytes come from when they are wanted."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,19 @@ class Output:
     def file(self) -> str:
         """Where it is written, below the site's folder."""
         return self.path.lstrip("/") + ("index.html" if self.path.endswith("/") else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file that is copied to the site as it is."""
+
+    path: str
+    """On the site, from the root."""
+    source: Path
+    owner: str = ""
+    """As an Output's; several entries may show one picture, so none owns it."""
+
+    @property
+    def file(self) -> str:
+        """Where it is written, below the site's folder."""
+        return self.path.lstrip("/")
