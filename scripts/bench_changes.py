@@ -11,7 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
-from corpus_entries import LAST_DAY
+from corpus.entries import LAST_DAY
 from make_corpus import PROJECT, make_corpus, write_corpus, yaml_text
 from peers.hugo_site import Entry, HugoSite
 

@@ -21,8 +21,8 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts")]
 
-from corpus_entries import Corpus  # noqa: E402
-from corpus_text import load_phrases  # noqa: E402
+from corpus.entries import Corpus  # noqa: E402
+from corpus.text import load_phrases  # noqa: E402
 
 _PLAIN_SCALAR = re.compile(r"[^\W_](?:[\w /.-]*\w)?\Z")
 _PLAIN_CONFIG = """site_name: Nêu Gương
@@ -66,7 +66,7 @@ def project_config() -> str:
 
 def make_corpus(seed: int) -> Corpus:
     """The corpus of this seed, with the phrases that lie beside this script."""
-    text = (PROJECT / "scripts" / "corpus_phrases.yml").read_text(encoding="utf-8")
+    text = (PROJECT / "scripts" / "corpus" / "phrases.yml").read_text(encoding="utf-8")
     return Corpus(seed, load_phrases(text))
 
 

@@ -14,7 +14,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "scripts"))
 
-from corpus_text import Pen, load_phrases, syllables, with_newer_tones  # noqa: E402
+from corpus.text import Pen, load_phrases, syllables, with_newer_tones  # noqa: E402
 from make_corpus import make_corpus, write_corpus, yaml_text  # noqa: E402
 
 from portal.check import check  # noqa: E402
@@ -133,7 +133,7 @@ def test_no_slot_and_no_double_mark_is_left_in_a_text(many):
 
 
 def test_every_phrase_can_be_filled():
-    phrases = load_phrases((PROJECT / "scripts" / "corpus_phrases.yml").read_text(encoding="utf-8"))
+    phrases = load_phrases((PROJECT / "scripts" / "corpus" / "phrases.yml").read_text(encoding="utf-8"))
     slots = dict.fromkeys(("xa", "huyen", "tinh", "dv", "thang", "nam", "nam2", "phongtrao"), "1")
     texts = [text for key in ("mo_bai", "mo_bai_tin", "chung", "chung_tin", "trich", "chu_thich", "tieu_de_tin")
              for text in phrases[key]]

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from corpus_registry import PROVINCE, lowered, make_registries
-from corpus_text import Pen, with_newer_tones
+from corpus.registry import PROVINCE, lowered, make_registries
+from corpus.text import Pen, with_newer_tones
 
 from portal.slug import slug_of
 

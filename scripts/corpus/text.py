@@ -1,7 +1,7 @@
 """Vietnamese newsroom text made of phrases: names, titles, sentences, whole bodies.
 
 For load tests only; the same random source gives the same text. The phrases stand in
-corpus_phrases.yml. Nothing here knows of files or front matter.
+phrases.yml. Nothing here knows of files or front matter.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TONE = re.compile(r"(?<![qQ])(?:" + "|".join(_TONES) + r")(?!\w)")
 
 
 def load_phrases(text: str) -> dict[str, Any]:
-    """The phrases, from the text of corpus_phrases.yml."""
+    """The phrases, from the text of phrases.yml."""
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
