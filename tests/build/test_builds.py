@@ -212,10 +212,20 @@ def test_folder_with_other_things_in_it_is_refused(made: dict[str, bytes], tmp_p
     assert files_of(folder / "cua-toi") == made
 
 
+def test_file_that_somebody_put_into_the_site_is_not_deleted_with_it(tmp_path: Path):
+    folder = make_site(tmp_path)
+    write_news(folder, "tin")
+    site, _ = build(folder)
+    write(site, "luan-van.docx", b"years of work")
+    with pytest.raises(UsageError, match="site_dir_foreign"):
+        build(folder)
+    assert (site / "luan-van.docx").read_bytes() == b"years of work"
+
+
 def test_file_in_place_of_the_folder_is_refused(tmp_path: Path):
     folder = make_site(tmp_path)
     write(folder, "site", "precious")
-    with pytest.raises(UsageError, match="site_dir_foreign"):
+    with pytest.raises(UsageError, match="site_dir_file"):
         build(folder)
     assert (folder / "site").read_text() == "precious"
 

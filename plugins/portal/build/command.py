@@ -17,8 +17,6 @@ from portal.build.writer import write_all
 from portal.errors import UsageError
 from portal.model.library import Library
 
-OURS = ("sitemap.xml", "404.html")
-"""A folder that holds these was built by the portal, and may be replaced."""
 _ABANDONED = 24 * 3600
 """Seconds after which a half-built folder of a killed build is swept away."""
 
@@ -42,28 +40,41 @@ def build_site(
     ContentError, UsageError, or OSError; then the folder is as it was.
     """
     target = (site_dir or Path(load(config_file).site_dir)).resolve()
-    _refuse_foreign(target, config_file.resolve().parent)
-    config = load(config_file, site_dir=str(target))
-    site = plan(config, now, progress)
+    project = config_file.resolve().parent
+    if target == project or target in project.parents:
+        raise UsageError("site_dir_inside", folder=target)
+    site = plan(load(config_file, site_dir=str(target)), now, progress)
+    _refuse_foreign(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target)
     staging = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
     staging.mkdir()
     try:
         write_all(site.outputs, staging, partial(progress, "rendering"))
-        _replace(target, staging)
+        _replace(target, staging, [planned.file for planned in site.outputs])
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return site, target
 
 
-def _refuse_foreign(target: Path, project: Path) -> None:
-    """Never delete what the portal did not build."""
-    if target == project or target in project.parents:
-        raise UsageError("site_dir_inside", folder=target)
-    if target.is_file() or target.is_dir() and any(target.iterdir()):
-        if not all((target / name).is_file() for name in OURS):
-            raise UsageError("site_dir_foreign", folder=target)
+def _list_of(target: Path) -> Path:
+    """Where the names of the files are kept that the portal wrote into a folder: beside it."""
+    return target.with_name(f".{target.name}.files")
+
+
+def _refuse_foreign(target: Path) -> None:
+    """Never delete what the portal did not write: raise UsageError naming one such file."""
+    if target.is_file():
+        raise UsageError("site_dir_file", folder=target)
+    if not target.is_dir():
+        return
+    try:
+        written = set(_list_of(target).read_text(encoding="utf-8").split("\n"))
+    except FileNotFoundError:
+        written = set()
+    for file in target.rglob("*"):
+        if not file.is_dir() and file.relative_to(target).as_posix() not in written:
+            raise UsageError("site_dir_foreign", folder=target, file=file.relative_to(target))
 
 
 def _sweep(target: Path) -> None:
@@ -84,16 +95,22 @@ def _keep_times(old: Path, new: Path) -> None:
             os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns))
 
 
-def _replace(target: Path, staging: Path) -> None:
-    if not target.exists():
+def _replace(target: Path, staging: Path, files: list[str]) -> None:
+    """Put the new site in the old one's place."""
+    # whichever of the two sites a crash leaves there, all its files are on the list
+    listed = _list_of(target)
+    before = listed.read_text(encoding="utf-8").split("\n") if target.exists() and listed.exists() else []
+    listed.write_text("\n".join(sorted({*before, *files})), encoding="utf-8")
+    if target.exists():
+        _keep_times(target, staging)
+        old = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
+        target.rename(old)
+        try:
+            staging.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    else:
         staging.rename(target)
-        return
-    old = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
-    _keep_times(target, staging)
-    target.rename(old)
-    try:
-        staging.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    listed.write_text("\n".join(sorted(files)), encoding="utf-8")
