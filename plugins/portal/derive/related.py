@@ -36,12 +36,13 @@ class Relations:
     def related(self, entry: Entry, limit: int = 4) -> tuple[Entry, ...]:
         """Those chosen by hand first, then those of the same kind that share most.
 
-        Ties go to the nearest in time, then to the address.
+        Ties go to the nearest in time, then to the address. Campaigns and plans, which
+        gather what belongs to them anyway, have only those chosen by hand.
         """
         assert not isinstance(entry.meta, PageMeta)
         chosen = [self._by_id[name] for name in entry.meta.related if name in self._by_id]
         scores: dict[Entry, float] = defaultdict(float)
-        for shared in _shared(entry):
+        for shared in _shared(entry) if entry.kind in (Kind.STORY, Kind.NEWS) else ():
             for other in self._around(shared, entry):
                 if other.kind is entry.kind:
                     scores[other] += WEIGHTS[shared[0]]

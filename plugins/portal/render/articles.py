@@ -39,7 +39,7 @@ def article_view(entry: Entry, desk: Desk) -> Article:
     assert not isinstance(meta, PageMeta)
     registry = desk.library.registry
     previous, following, campaign = _campaign_neighbours(entry, desk)
-    related = () if isinstance(meta, (CampaignMeta, PlanMeta)) else desk.relations.related(entry)
+    related = desk.relations.related(entry)
     changed = entry.updated.date() > entry.published.date()
     return Article(
         title=meta.title,

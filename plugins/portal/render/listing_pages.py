@@ -29,6 +29,7 @@ class Series:
     path: str
     title: str
     description: str
+    """Of the first page; the others are described by their titles, which never change."""
     section: str | None
     """The path of the menu's item that is marked."""
     crumbs: tuple[tuple[str, str], ...] = ()
@@ -39,15 +40,16 @@ def listing_head(
 ) -> Page:
     """The head of one page of a listing, with its neighbours."""
     texts, href = catalogue().pages, desk.settings.href
-    title, crumbs = series.title, series.crumbs
+    title, crumbs, description = series.title, series.crumbs, series.description
     if page.number is not None:
         title = texts.titled.format(title=title, page=texts.number.format(n=page.number))
         crumbs = (*crumbs, (series.title, series.path))
+        description = title
     return frame.page(
         kind,
         page_path(series.path, page.number),
         title,
-        series.description,
+        description,
         section=series.section,
         crumbs=crumbs,
         feeds=feed_links(series.path, series.title, desk),

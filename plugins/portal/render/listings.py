@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.derive.listings import PAGE_SIZE, ListingPage, page_path
+from portal.derive.listings import ListingPage, page_path
 from portal.derive.taxonomy import Taxonomy, Term
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
@@ -12,7 +12,7 @@ from portal.render.desk import Desk
 from portal.render.views import Fact, Group, Link, Listing, Pager
 
 AROUND = 2
-"""How many page numbers a pager shows on each side of the current one."""
+"""How many older page numbers a pager shows beside the current one."""
 
 
 def section_view(kind: Kind, page: ListingPage[Entry], total: int, desk: Desk) -> Listing:
@@ -27,10 +27,20 @@ def section_view(kind: Kind, page: ListingPage[Entry], total: int, desk: Desk) -
     return Listing(
         title=texts.title,
         cards=tuple(card(entry, desk) for entry in page.items),
-        total=total,
-        pager=pager_view(path, page, total, desk),
+        total=total if page.number is None else None,
+        pager=pager_view(path, page, desk),
         intro=texts.intro if page.number is None else None,
         groups=tuple(group for group in groups if group.links),
+    )
+
+
+def campaign_pages_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Listing:
+    """A later page of a campaign's stories and news."""
+    return Listing(
+        title=entry.meta.title,
+        cards=tuple(card(other, desk) for other in page.items),
+        total=None,
+        pager=pager_view(entry.permalink, page, desk),
     )
 
 
@@ -40,8 +50,8 @@ def term_view(term: Term, page: ListingPage[Entry], desk: Desk) -> Listing:
     return Listing(
         title=term.name,
         cards=tuple(card(entry, desk) for entry in page.items),
-        total=len(term.entries),
-        pager=pager_view(term.path, page, len(term.entries), desk),
+        total=len(term.entries) if first else None,
+        pager=pager_view(term.path, page, desk),
         intro=_intro(term, desk) if first else None,
         facts=_facts(term, desk) if first else (),
         groups=_inside(term, desk) if first else (),
@@ -117,9 +127,8 @@ def _locality_link(slug: str, desk: Desk) -> Link:
     return desk.term_link(Taxonomy.LOCALITY, slug, name)
 
 
-def pager_view(listing: str, page: ListingPage[Entry], total: int, desk: Desk) -> Pager | None:
+def pager_view(listing: str, page: ListingPage[Entry], desk: Desk) -> Pager | None:
     """The way from this page to the others; None where there are none."""
-    full = total // PAGE_SIZE
     if page.number is None and page.older is None:
         return None
     texts = catalogue().pages
@@ -129,11 +138,9 @@ def pager_view(listing: str, page: ListingPage[Entry], total: int, desk: Desk) -
         url = desk.settings.href(page_path(listing, number))
         return Link(title or words, url, current=number == page.number)
 
-    behind = page.older if page.number is None else full
-    shown = page.number if page.number is not None else behind or full
-    wanted = {1, full} | set(range(max(1, shown - AROUND), min(full, shown + AROUND) + 1))
-    if page.number is None and behind is not None:
-        wanted = {number for number in wanted if number <= behind}
+    # a numbered page names only pages that will be there for ever, and so never changes
+    shown = page.number or page.older or 1
+    wanted = {1, shown, page.newer or shown, *range(max(1, shown - AROUND), shown)}
     numbers = [link(None)]
     last: int | None = None
     for number in sorted(wanted, reverse=True):

@@ -15,7 +15,7 @@ from portal.render.views import Campaign, Card, Duty, Fact, Link, Plan
 
 
 def campaign_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Campaign:
-    """One page of a campaign; stories and news are those of `page`, a part of its timeline."""
+    """A campaign's own page; stories and news are those of `page`, the newest of its timeline."""
     meta, texts = entry.meta, catalogue().campaign
     assert isinstance(meta, CampaignMeta)
     file = desk.campaigns[entry.slug]
@@ -33,7 +33,6 @@ def campaign_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Campaig
     if meta.anniversary:
         days = f"{partial_text(meta.anniversary.first)} - {partial_text(meta.anniversary.celebrated)}"
         facts.append(Fact(texts.anniversary, f"{meta.anniversary.event} ({days})"))
-    first = page.number is None
     return Campaign(
         facts=tuple(facts),
         state=state,
@@ -42,12 +41,11 @@ def campaign_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Campaig
         children=tuple(
             Link(child.meta.title, desk.settings.href(child.permalink)) for child in file.children
         ),
-        plans=tuple(card(plan, desk) for plan in file.plans) if first else (),
+        plans=tuple(card(plan, desk) for plan in file.plans),
         stories=_cards(page, Kind.STORY, desk),
         news=_cards(page, Kind.NEWS, desk),
         counts=counts_text(entry.slug, desk),
-        pager=pager_view(entry.permalink, page, len(file.timeline), desk),
-        first=first,
+        pager=pager_view(entry.permalink, page, desk),
     )
 
 

@@ -26,6 +26,7 @@ from portal.render.feeds import feed_channel
 from portal.render.frame import Frame, press_page
 from portal.render.home import feed_links, feed_tables, home_view
 from portal.render.listing_pages import ListingPages, Series, listing_head
+from portal.render.listings import campaign_pages_view
 from portal.render.movements import campaign_view, plan_view
 from portal.render.output import Output
 from portal.render.search_index import render_search_index
@@ -140,18 +141,17 @@ class _Planner:
             yield Output(path, render, owner=entry.source, changed=changed, listed=True)
 
     def _campaign_page(self, entry: Entry, page: ListingPage[Entry]) -> bytes:
-        title, summary = entry.meta.title, entry.meta.summary
-        if page.number is None:
-            feeds = feed_links(entry.permalink, title, self.desk)
-            head = self.frame.article(entry, feeds)
-        else:
+        title = entry.meta.title
+        if page.number is not None:
             section = f"/{Kind.CAMPAIGN.value}/"
             crumbs = ((catalogue().sections.campaign.title, section),)
-            series = Series(entry.permalink, title, summary, section, crumbs)
-            head = listing_head(series, page, self.desk, self.frame, "campaign")
+            series = Series(entry.permalink, title, entry.meta.summary, section, crumbs)
+            head = listing_head(series, page, self.desk, self.frame)
+            view = campaign_pages_view(entry, page, self.desk)
+            return self._render("listing.html", page=head, listing=view)
         return self._render(
             "campaign.html",
-            page=head,
+            page=self.frame.article(entry, feed_links(entry.permalink, title, self.desk)),
             article=article_view(entry, self.desk),
             campaign=campaign_view(entry, page, self.desk),
         )

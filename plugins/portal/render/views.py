@@ -188,8 +188,8 @@ class Listing:
 
     title: str
     cards: tuple[Card, ...]
-    total: int
-    """Of articles on all pages together."""
+    total: int | None
+    """Of articles on all pages together; only on the first, since it changes with each article."""
     pager: Pager | None
     """None where all fits on one page."""
     intro: str | None = None
@@ -310,7 +310,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What only a campaign has; its articles come newest first."""
+    """What only a campaign's own page has; later pages of its articles are listings."""
 
     facts: tuple[Fact, ...]
     """Level, launched by, period, parent, anniversary …"""
@@ -321,11 +321,9 @@ class Campaign:
     plans: tuple[Card, ...]
     stories: tuple[Card, ...]
     news: tuple[Card, ...]
-    """Stories and news share the campaign's pages: these are the ones of this page."""
+    """The newest stories and news: they share the campaign's pages."""
     counts: str
     pager: Pager | None
-    first: bool
-    """Whether this is the campaign's own page, not a later page of its articles."""
 
 
 @dataclass(frozen=True, slots=True)
