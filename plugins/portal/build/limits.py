@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class TookTooLong(Exception):
-    """The work was given up when its time was over."""
+class TookTooLong(BaseException):
+    """The work was given up when its time was over; no `except Exception` on the way may hide it."""
 
 
 @contextmanager

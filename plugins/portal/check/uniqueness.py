@@ -9,7 +9,7 @@ from portal.errors import Problem
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.read.library import Reading
 
-RESERVED = {"trang", "don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de", "van-ban", "tim-kiem", "assets",
+RESERVED = {"trang", "don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de", "van-ban", "tu-viet-tat", "tim-kiem", "assets",
             "hinh", "phim", "registry", "404"}
 """First parts of addresses that the portal itself uses, and the pages of listings."""
 

@@ -11,6 +11,9 @@ from portal.model.front_matter import PlanMeta, StoryMeta
 from portal.model.library import Library, newest_first
 from portal.model.values import Basis
 
+MOST = 20
+"""Relations of one kind that a plan shows: every plan of a province may rest on one law."""
+
 Cited = tuple[str, str]
 """Number and whole date of a document; bodies word each other's names in many ways."""
 
@@ -20,9 +23,9 @@ class PlanFile:
     """One plan's relations; entries newest first."""
 
     implemented_by: tuple[Entry, ...]
-    """Plans that rest on it, then stories that meet its criteria."""
+    """Plans that rest on it, then stories that meet its criteria: the newest MOST of each."""
     siblings: tuple[Entry, ...]
-    """Plans that rest on a document that it rests on too."""
+    """Plans that rest on a document that it rests on too: the newest, at most MOST."""
     bases: Mapping[int, Entry]
     """Those documents of its basis, by position, that are plans on this site."""
 
@@ -45,14 +48,16 @@ def derive_plans(library: Library) -> dict[str, PlanFile]:
                 stories[name].append(entry)
     files = {}
     for plan in plans:
-        siblings = dict.fromkeys(other for cited in _cited(plan) for other in citing[cited])
+        near = (other for cited in _cited(plan) for other in citing[cited][: MOST + 1])
+        siblings = dict.fromkeys(sorted(near, key=newest_first))
         siblings.pop(plan, None)
         bases = {
             place: library.by_id[basis.plan]
             for place, basis in enumerate(_bases(plan)) if basis.plan in library.by_id
         }
-        implementing = (*resting[plan.meta.id], *stories[plan.meta.id])
-        files[plan.meta.id] = PlanFile(implementing, tuple(siblings), bases)
+        resting[plan.meta.id] = [other for other in resting[plan.meta.id] if other is not plan]
+        implementing = (*resting[plan.meta.id][:MOST], *stories[plan.meta.id][:MOST])
+        files[plan.meta.id] = PlanFile(implementing, tuple(siblings)[:MOST], bases)
     return files
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
-
 from portal.derive.related import neighbours
 from portal.derive.taxonomy import Taxonomy, category_slug
 from portal.messages import catalogue
@@ -166,7 +164,7 @@ def news_view(entry: Entry, desk: Desk) -> News:
         captions = meta.video.captions
         video = Video(
             src=href(desk.media[beside(entry, meta.video.src)]),
-            type=mimetypes.guess_type(meta.video.src)[0] or "video/mp4",
+            type="video/webm" if meta.video.src.lower().endswith(".webm") else "video/mp4",
             captions=href(desk.media[beside(entry, captions)]) if captions else None,
             transcript=meta.video.transcript,
         )

@@ -143,19 +143,12 @@ class Frame:
         image = getattr(meta, "image", None)
         preview = self._desk.pictures[beside(entry, image.src)].preview if image else None
         dated = not isinstance(meta, PageMeta)
-        return Page(
-            kind=head.kind,
-            title=head.title,
-            canonical=head.canonical,
-            description=head.description,
-            tabs=head.tabs,
-            crumbs=head.crumbs,
+        return replace(
+            head,
             image=settings.absolute(preview.path) if preview else None,
             image_alt=image.alt if image else None,
-            feeds=head.feeds,
             published=_iso(entry.published) if dated else None,
             modified=_iso(entry.updated) if dated else None,
-            structured=head.structured,
             report=self._report(meta.title, head.canonical),
         )
 

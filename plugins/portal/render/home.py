@@ -18,8 +18,8 @@ BESIDE, NEWEST, CAMPAIGNS, PLANS, NEWS = 3, 8, 6, 5, 4
 def home_view(desk: Desk) -> Home:
     """The newest of everything.
 
-    The lead is the newest story that has a picture. Campaigns and plans that still run come
-    before those that have ended; of campaigns, those with most articles first.
+    The lead is the newest story that has a picture. Of campaigns and plans those that still
+    run are shown, and the others only where none does; campaigns with most articles first.
     """
     entries = {
         kind: sorted((e for e in desk.library.entries if e.kind is kind), key=newest_first)
@@ -40,10 +40,12 @@ def home_view(desk: Desk) -> Home:
         file = desk.campaigns[campaign.slug]
         return len(file.stories) + len(file.news)
 
-    campaigns = sorted(
-        entries[Kind.CAMPAIGN], key=lambda e: (ended(e), -articles(e), e.permalink)
-    )
-    plans = sorted(entries[Kind.PLAN], key=lambda e: (ended(e), newest_first(e)))
+    def current(kind: Kind) -> list[Entry]:
+        """Those that run, so far as is known; where there are none, all."""
+        return [entry for entry in entries[kind] if not ended(entry)] or entries[kind]
+
+    campaigns = sorted(current(Kind.CAMPAIGN), key=lambda e: (-articles(e), e.permalink))
+    plans = current(Kind.PLAN)
     search = desk.settings.href("/tim-kiem/")
     return Home(
         lead=card(lead, desk) if lead else None,

@@ -20,7 +20,7 @@ from portal.render.articles import article_view, headings_of, news_view, story_v
 from portal.render.bodies import page_body
 from portal.render.cards import KIND_NAMES
 from portal.render.desk import Desk
-from portal.render.directories import NAMES, directory_view, documents_view
+from portal.render.directories import NAMES, directory_view
 from portal.render.feed_xml import render_atom, render_rss
 from portal.render.feeds import feed_channel
 from portal.render.frame import Frame, press_page
@@ -29,6 +29,7 @@ from portal.render.listing_pages import ListingPages, Series, listing_head
 from portal.render.listings import campaign_pages_view
 from portal.render.movements import campaign_view, plan_view
 from portal.render.output import Output
+from portal.render.reference_lists import documents_view, glossary_view
 from portal.render.search_index import render_search_index
 from portal.render.sitemap import render_robots, render_sitemap
 from portal.render.templates import Templates
@@ -36,6 +37,8 @@ from portal.render.views import Directory, Link
 
 DOCUMENTS = "/van-ban/"
 """Address of the list of legal documents."""
+GLOSSARY = "/tu-viet-tat/"
+"""Address of the list of abbreviations."""
 
 
 def plan_site(desk: Desk, templates: Templates) -> list[Output]:
@@ -78,9 +81,14 @@ class _Planner:
                 path = f"/{taxonomy.value}/"
                 view = partial(directory_view, taxonomy, self.desk)
                 yield Output(path, partial(self._directory, path, view), listed=True)
-        if self.desk.library.registry.documents:
-            view = partial(documents_view, self.desk)
-            yield Output(DOCUMENTS, partial(self._directory, DOCUMENTS, view), listed=True)
+        registry = self.desk.library.registry
+        for path, values, view in (
+            (DOCUMENTS, registry.documents, documents_view),
+            (GLOSSARY, registry.glossary, glossary_view),
+        ):
+            if values:
+                render = partial(self._directory, path, partial(view, self.desk))
+                yield Output(path, render, listed=True)
         for taxonomy in Taxonomy:
             yield from listings.terms(taxonomy)
         for alias, entry in derive_redirects(self.desk.library):
