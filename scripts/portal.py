@@ -55,6 +55,8 @@ LOG = VENV / "install.log"
 RUN_LOCKS = ("requirements-build.lock", "requirements.lock")
 TEST_LOCKS = RUN_LOCKS + ("requirements-test.lock",)
 ALL_TESTS = ["-n", "2", "--dist", "loadgroup"]
+BUILDING = ("build", "check", "serve")
+"""The commands that read mkdocs.yml."""
 PATIENCE = 15 * 60
 """Seconds to wait for another start that is installing."""
 REASONS = (
@@ -84,7 +86,7 @@ def stamp(parts):
 def wanted_stamp(locks, root=ROOT, python=sys.version):
     """The stamp of a finished .venv: its files name the folder, so a moved one is made anew."""
     files = [(root / name).read_bytes() for name in locks + ("pyproject.toml",)]
-    return stamp(files + [python.encode(), str(root).encode()])
+    return stamp(files + [python.encode(), os.fsencode(str(root))])
 
 
 def has_stamp(path, value):
@@ -128,12 +130,17 @@ def _locked(file):
     return True
 
 
+def utf8():
+    """The environment in which Python reads and writes UTF-8, whatever the system's locale."""
+    return dict(os.environ, PYTHONUTF8="1")
+
+
 def watch(step, command, total=0, cwd=ROOT):
     """Run a command, showing how far it is; return its exit code and output."""
     terminal, output, shown = sys.stdout.isatty(), [], 0
     print(step + "…", flush=True)
     started = time.monotonic()
-    process = subprocess.Popen([str(part) for part in command], cwd=str(cwd), stdin=subprocess.DEVNULL,
+    process = subprocess.Popen([str(part) for part in command], cwd=str(cwd), env=utf8(), stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     reader = threading.Thread(target=lambda: [output.append(line) for line in process.stdout], daemon=True)
     reader.start()
@@ -161,8 +168,9 @@ def must(step, command, total=0):
 
 def pip_install(step, *arguments):
     total = sum((ROOT / name).read_text(encoding="utf-8").count("==") for name in arguments if name in TEST_LOCKS)
-    command = [program("python"), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    must(SAYS[step], command + ["--no-build-isolation", "--progress-bar=off", *arguments], total)
+    # of PYTHONUTF8, -I takes no notice; what pip starts does
+    command = [program("python"), "-I", "-X", "utf8", "-m", "pip", "install", "--disable-pip-version-check"]
+    must(SAYS[step], command + ["--no-input", "--no-build-isolation", "--progress-bar=off", *arguments], total)
 
 
 def prepare(testing):
@@ -195,10 +203,24 @@ def make(lock):
             shutil.rmtree(str(old))
         elif old != lock:
             old.unlink()
-    must(SAYS["make_venv"], [sys.executable, "-I", "-m", "venv", VENV])
+    must(SAYS["make_venv"], [sys.executable, "-I", "-X", "utf8", "-m", "venv", VENV])
     pip_install("get_backend", "--require-hashes", "-r", "requirements-build.lock")
     pip_install("get_libraries", "--require-hashes", "-r", "requirements.lock")
-    pip_install("install_portal", "--no-deps", "-e", ".")
+    install_portal()
+
+
+def install_portal():
+    """Install the command and the entry points; the code itself stays where it is.
+
+    Not by `pip install -e`: it leaves a .pth file with the project's path, which Python before
+    3.13 reads in the locale's encoding, so that it finds no folder with Vietnamese letters.
+    """
+    package = VENV / "package"
+    (package / "plugins").mkdir(parents=True)
+    shutil.copy(str(ROOT / "pyproject.toml"), str(package))
+    pip_install("install_portal", "--no-deps", str(package))
+    packages = next(VENV.glob("[Ll]ib/**/site-packages"))
+    (packages / "portal.pth").write_text(os.path.relpath(str(ROOT / "plugins"), str(packages)), encoding="ascii")
 
 
 def find_browser():
@@ -258,12 +280,20 @@ def prepare_tools():
             mark.write_text(value, encoding="ascii")
 
 
+def with_settings(arguments):
+    """The arguments of `portal`, with the project's mkdocs.yml where the current folder has none."""
+    named = any(re.match(r"-f|--config-file(=|$)", argument) for argument in arguments)
+    if arguments[:1] and arguments[0] in BUILDING and not named and not os.path.exists("mkdocs.yml"):
+        return [arguments[0], "--config-file", str(ROOT / "mkdocs.yml")] + arguments[1:]
+    return arguments
+
+
 def hand_over(command):
     """Become the command; where the system has no such thing, run it and pass its code on."""
     sys.stdout.flush()
     if os.name != "nt":
-        os.execv(str(command[0]), [str(part) for part in command])
-    process = subprocess.Popen([str(part) for part in command], env=dict(os.environ, PYTHONUTF8="1"))
+        os.execve(str(command[0]), [str(part) for part in command], utf8())
+    process = subprocess.Popen([str(part) for part in command], env=utf8())
     while True:
         try:
             return process.wait()
@@ -279,7 +309,7 @@ def main(arguments):
             stop("old_python", sys.version.split()[0])
         if arguments[:1] != ["test"]:
             prepare(testing=False)
-            return hand_over([program("portal")] + arguments)
+            return hand_over([program("portal")] + with_settings(arguments))
         if not importlib.util.find_spec("ensurepip"):
             install_system(["python3-venv"])
         prepare(testing=True)

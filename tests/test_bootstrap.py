@@ -242,8 +242,46 @@ def test_finished_environment_is_used_at_once_and_passes_arguments_and_code_on(c
     command.write_text('#!/bin/sh\nprintf "[%s]" "$@"\nexit 7\n', encoding="utf-8")
     command.chmod(0o755)
     (venv / "stamp-run").write_text(bootstrap.wanted_stamp(bootstrap.RUN_LOCKS, checkout.resolve()), encoding="ascii")
+    (checkout / "mkdocs.yml").write_text("", encoding="utf-8")
     done = start(checkout)
     assert (done.returncode, done.stdout) == (7, "[check]")
+
+
+@pytest.mark.parametrize("given", [["check"], ["build", "-d", "ra"], ["serve"]])
+def test_command_finds_the_projects_settings_from_another_folder(given: list[str], root: Path, tmp_path: Path,
+                                                                 monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert bootstrap.with_settings(given) == [given[0], "--config-file", str(root / "mkdocs.yml"), *given[1:]]
+
+
+@pytest.mark.parametrize("given", [[], ["--help"], ["check", "-f", "a.yml"], ["check", "-fa.yml"],
+                                   ["build", "--config-file", "a.yml"], ["build", "--config-file=a.yml"]])
+def test_settings_that_are_named_or_not_needed_stay_as_given(given: list[str], tmp_path: Path,
+                                                             monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert bootstrap.with_settings(given) == given
+
+
+def test_settings_of_the_current_folder_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "mkdocs.yml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert bootstrap.with_settings(["check"]) == ["check"]
+
+
+def test_installed_command_finds_its_code_by_a_path_without_letters_of_the_project(tmp_path: Path, root: Path,
+                                                                                   monkeypatch: pytest.MonkeyPatch):
+    project = tmp_path / "Nguyễn Ổn"
+    packages = project / ".venv" / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (project / "pyproject.toml").write_bytes((root / "pyproject.toml").read_bytes())
+    monkeypatch.setattr(bootstrap, "ROOT", project)
+    monkeypatch.setattr(bootstrap, "VENV", project / ".venv")
+    installed = []
+    monkeypatch.setattr(bootstrap, "pip_install", lambda *arguments: installed.append(arguments))
+    bootstrap.install_portal()
+    assert installed == [("install_portal", "--no-deps", str(project / ".venv" / "package"))]
+    written = (packages / "portal.pth").read_text(encoding="ascii")
+    assert (packages / written).resolve() == project / "plugins"
 
 
 @pytest.fixture
