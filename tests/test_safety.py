@@ -66,8 +66,8 @@ ENTRIES = {
     Kind.STORY: "guong-dien-hinh/2026/guong.md", Kind.CAMPAIGN: "phong-trao/thi-dua.md", Kind.PLAN: "ke-hoach/2026/ke.md",
     Kind.NEWS: "tin-tuc/2026/tin.md", Kind.PAGE: "bao-chi.md",
 }
-IN_BODY = PROBE.replace("src=x", "src=anh.jpg alt=a")
-"""In a text a picture that is not there is a mistake, and would not be built at all."""
+IN_BODY = PROBE.replace("src=x", "src=anh.jpg alt=a").replace("<script>alert(1)</script>", "<b onclick=alert(1)>b</b>")
+"""In a text a script, or a picture that is not there, is a mistake, and would not be built at all."""
 BODY = f"""## Mục {{#muc}}
 
 {IN_BODY}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
@@ -15,6 +16,8 @@ from portal.read.links import Leads, beside, target_of
 PICTURES = (".webp", ".jpg", ".jpeg", ".png")
 FILMS = (".mp4", ".webm")
 CAPTIONS = (".vtt",)
+
+_OUTER = re.compile(r"https?://[^/]|mailto:.|tel:.", re.IGNORECASE)
 
 
 def check(
@@ -32,6 +35,7 @@ def check(
             yield from _anchors(reading, entry, body)
             yield from _pictures(reading, entry, body)
             yield from _links(reading, entry, bodies, addresses)
+            yield from _removed(reading, entry, body)
 
 
 def _files(reading: Reading, entry: Entry) -> Iterator[Problem]:
@@ -105,6 +109,8 @@ def _links(
         elif to.leads is Leads.SOURCE:
             found = to.target in reading.folder.articles_set
             body = bodies.get(to.target)
+        elif to.leads is Leads.OUT and not _OUTER.match(href):
+            yield reading.body_problem(entry, _line(entry, href), "link_scheme", value=href)
         elif to.leads is Leads.FILE:
             found = False
         elif to.leads is Leads.ADDRESS and addresses is not None:
@@ -114,6 +120,14 @@ def _links(
         elif body and to.anchor and to.anchor not in body.anchors:
             line = _line(entry, href)
             yield reading.body_problem(entry, line, "anchor_missing", value=to.anchor)
+
+
+def _removed(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
+    """What a text may not hold: it would be missing from the page without a word."""
+    for href in body.refused:
+        yield reading.body_problem(entry, _line(entry, href), "link_scheme", value=href)
+    for name in body.removed:
+        yield reading.body_problem(entry, _line(entry, f"<{name}"), "html_removed", value=name)
 
 
 def _line(entry: Entry, text: str) -> int:

@@ -27,3 +27,7 @@ class Body:
     """Each href, unescaped, in order."""
     pictures: tuple[tuple[str, str], ...]
     """(src, alt) of each picture, unescaped, in order."""
+    removed: tuple[str, ...] = ()
+    """Names of the elements that were taken away because a text may not hold them."""
+    refused: tuple[str, ...] = ()
+    """Each href that was taken away because it may not lead anywhere."""

@@ -32,6 +32,8 @@ class Target:
     leads: Leads
     target: str
     anchor: str
+    query: str = ""
+    """What follows the path of an address, with its question mark: ?q=dan+van"""
 
 
 def target_of(entry: Entry, href: str) -> Target:
@@ -46,7 +48,7 @@ def target_of(entry: Entry, href: str) -> Target:
     if not path:
         return Target(Leads.HERE, "", anchor)
     if path.startswith("/"):
-        return Target(Leads.ADDRESS, path, anchor)
+        return Target(Leads.ADDRESS, path, anchor, f"?{parts.query}" if parts.query else "")
     target = beside(entry, path)
     return Target(Leads.SOURCE if target.endswith(".md") else Leads.FILE, target, anchor)
 

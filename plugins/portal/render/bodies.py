@@ -34,7 +34,7 @@ def _body(entry: Entry, desk: Desk, address: Callable[[str], str], page: str) ->
         if to.leads is Leads.HERE:
             return page + fragment
         if to.leads is Leads.ADDRESS:
-            return address(to.target) + fragment
+            return address(to.target) + to.query + fragment
         # a link to what is not live yet would give its address away: only its text stays
         other = desk.library.by_source.get(to.target)
         return address(other.permalink) + fragment if other else None

@@ -55,8 +55,13 @@ _ALIGN = re.compile("|".join(map(re.escape, _ALIGNED)))
 _LINK = re.compile(r'<(a|img)((?: [\w-]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 _ANCHOR = re.compile(r' id="([^"]+)"')
-_TABLE = re.compile(r"<table>|</table>")
+_TABLE = re.compile(r"<table\b[^>]*>|</table>")
+_UNSCOPED = re.compile(r"<th(?=[ >])(?![^>]* scope=)")
 # a picture that is a paragraph of its own becomes a figure, which no <p> may hold
+# what stands in quotes or in a comment is no element
+_ELEMENT = re.compile(r"""<([a-zA-Z!?][^\s/>]*)(?:"[^"]*"|'[^']*'|[^>"'])*""")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HREF = re.compile(r"""<a\s(?:[^>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _PLACE = re.compile(r'(<p>)?<(a|img)((?: [\w-]+="[^"]*")*)>(?(1)</p>)')
 
 
@@ -71,6 +76,7 @@ def render_body(markdown: str) -> Body:
     except BaseException:
         _converter.cache_clear()  # what was broken off would spoil all texts after this one
         raise
+    given = _COMMENT.sub("", text)
     text = _cleaner().clean(_ALIGN.sub(lambda match: _ALIGNED[match.group()], text))
     links, pictures = [], []
     for tag, attributes in _LINK.findall(text):
@@ -81,7 +87,25 @@ def render_body(markdown: str) -> Body:
             pictures.append((found.get("src", ""), found.get("alt", "")))
     anchors = tuple(_ANCHOR.findall(text))
     headings = tuple(h for h in _headings(converter.toc_tokens) if h.anchor in anchors)
-    return Body(_framed_tables(text), headings, anchors, tuple(links), tuple(pictures))
+    return Body(
+        _framed_tables(text), headings, anchors, tuple(links), tuple(pictures),
+        _removed_elements(given), _refused_links(given, links),
+    )
+
+
+def _removed_elements(given: str) -> tuple[str, ...]:
+    """The elements that the cleaner takes away, as written, each once."""
+    names = dict.fromkeys(match.group(1) for match in _ELEMENT.finditer(given))
+    # of h1 the words stay; that it is no heading of a body is told by `portal.check.body`
+    return tuple(name for name in names if name.lower() not in TAGS | {"h1"})
+
+
+def _refused_links(given: str, kept: list[str]) -> tuple[str, ...]:
+    """The links that the cleaner takes away: of a scheme that is not allowed, or malformed."""
+    found = [html.unescape("".join(parts)) for parts in _HREF.findall(given)]
+    if len(found) <= len(kept):
+        return ()
+    return tuple(dict.fromkeys(href for href in found if href not in kept))
 
 
 def place_links(
@@ -156,7 +180,7 @@ def _headings(tokens: list) -> list[BodyHeading]:
 
 def _framed_tables(text: str) -> str:
     """Let a wide table scroll within the page, by keyboard too; give its headers a scope."""
-    if "<table>" not in text:
+    if "<table" not in text:
         return text
     count = 0
 
@@ -166,8 +190,6 @@ def _framed_tables(text: str) -> str:
             return "</table></div>"
         count += 1
         label = html.escape(catalogue().body.table.format(n=count))
-        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>'
+        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">{match.group()}'
 
-    return _TABLE.sub(frame, text).replace("<th>", '<th scope="col">').replace(
-        "<th class", '<th scope="col" class'
-    )
+    return _UNSCOPED.sub('<th scope="col"', _TABLE.sub(frame, text))
