@@ -89,6 +89,8 @@ def _facts(term: Term, desk: Desk) -> tuple[Fact, ...]:
             facts.append(Fact(texts.merged_from, links=tuple(map(desk.unit_link, merged))))
         if unit.successor:
             facts.append(Fact(texts.successor, links=(desk.unit_link(unit.successor),)))
+        if unit.valid_from:
+            facts.append(Fact(texts.valid_from, partial_text(unit.valid_from)))
         if unit.valid_to:
             facts.append(Fact(texts.valid_to, partial_text(unit.valid_to)))
     elif term.taxonomy is Taxonomy.LOCALITY:
@@ -99,6 +101,8 @@ def _facts(term: Term, desk: Desk) -> tuple[Fact, ...]:
             facts.append(Fact(texts.locality_parent, links=(parent,)))
         if locality.successor:
             facts.append(Fact(texts.successor, links=(_locality_link(locality.successor, desk),)))
+        if locality.valid_from:
+            facts.append(Fact(texts.valid_from, partial_text(locality.valid_from)))
         if locality.valid_to:
             facts.append(Fact(texts.valid_to, partial_text(locality.valid_to)))
     return tuple(facts)

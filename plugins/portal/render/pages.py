@@ -7,7 +7,7 @@ to a page that will not be there, are found while nothing has been written yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 
 from portal.derive.feeds import FeedPlan
 from portal.derive.listings import ListingPage, page_path, paginate
@@ -65,8 +65,6 @@ class _Planner:
         self.templates = templates
         logo = next(path for path in templates.assets if path.startswith("/assets/emblem."))
         self.frame = Frame(desk, logo)
-        # both formats of a feed are asked for one after the other
-        self._channel = lru_cache(maxsize=1)(partial(feed_channel, desk=desk))
 
     def outputs(self) -> Iterator[Output]:
         newest = max((e.updated for e in self.desk.library.entries), default=None)
@@ -185,7 +183,7 @@ class _Planner:
         return self._render("redirect.html", page=head, target=target)
 
     def _feed(self, render: Callable[[FeedChannel], bytes], plan: FeedPlan) -> bytes:
-        return render(self._channel(plan))
+        return render(feed_channel(plan, self.desk))
 
     def _sections(self) -> tuple[Link, ...]:
         href = self.desk.settings.href
