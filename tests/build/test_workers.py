@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
-from portal.build.workers import WORTH_IT, map_on_cores
+from portal.build.workers import WORTH_IT, WorkerError, map_on_cores
 
 
 def quiet(done: int, total: int) -> None:
@@ -36,3 +37,53 @@ def test_progress_reaches_the_whole():
     told: list[tuple[int, int]] = []
     map_on_cores(str, range(WORTH_IT + 1), lambda done, total: told.append((done, total)))
     assert told[-1] == (WORTH_IT + 1, WORTH_IT + 1)
+
+
+class Stubborn(Exception):
+    """It can be pickled, but not unpickled."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(one)
+
+
+needs_copies = pytest.mark.skipif(not hasattr(os, "fork") or os.cpu_count() == 1, reason="one process does it all here")
+
+
+@needs_copies
+def test_failure_that_cannot_travel_keeps_its_words():
+    def work(item: int) -> int:
+        if item == 1:
+            raise Stubborn(1, 2)
+        return item
+
+    with pytest.raises(WorkerError, match=r"(?s)in work.*Stubborn"):
+        map_on_cores(work, range(WORTH_IT), quiet)
+
+
+@needs_copies
+def test_failure_that_travels_keeps_its_trace():
+    def work(item: int) -> float:
+        return 1 / (item - 1)
+
+    with pytest.raises(ZeroDivisionError) as told:
+        map_on_cores(work, range(WORTH_IT), quiet)
+    assert "in work" in str(told.value.__cause__)
+
+
+@needs_copies
+def test_result_that_cannot_travel_is_named():
+    with pytest.raises((WorkerError, AttributeError, TypeError), match="pickle"):
+        map_on_cores(lambda item: lambda: item, range(WORTH_IT), quiet)
+
+
+@needs_copies
+def test_killed_copy_is_a_fault_of_its_own_name():
+    parent = os.getpid()
+
+    def work(item: int) -> int:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item
+
+    with pytest.raises(WorkerError, match="SIGKILL"):
+        map_on_cores(work, range(WORTH_IT), quiet)

@@ -17,7 +17,7 @@ from mkdocs.livereload import LiveReloadServer
 from portal.build.project import load, plan
 from portal.build.site import Progress
 from portal.build.writer import remove_others, write_all
-from portal.errors import ContentError, UsageError
+from portal.errors import UsageError
 
 HOST = "127.0.0.1"
 
@@ -27,18 +27,19 @@ def preview(
     port: int,
     display: Callable[[], AbstractContextManager[Progress]],
     ready: Callable[[str], None],
-    broken: Callable[[ContentError], None],
+    broken: Callable[[Exception], None],
 ) -> None:
     """Build into a temporary folder and serve it until Ctrl+C.
 
     `display` opens a progress display for one build. `ready` is told the address once the
-    first page can be read, `broken` what is wrong after a later save; the last good site
-    stays to be read meanwhile. Raises ContentError where the first build fails, UsageError
-    where the port is taken.
+    first page can be read, `broken` whatever goes wrong after a later save; the last good
+    site stays to be read meanwhile. Raises whatever goes wrong before: ContentError where the
+    first build fails, UsageError where the port is taken or mkdocs.yml is wrong.
     """
     _refuse_taken(port)
+    config = load(config_file)
     folder = tempfile.mkdtemp(prefix="portal-")
-    base = urlsplit(load(config_file).site_url or "/").path.rstrip("/")
+    base = urlsplit(config.site_url or "/").path.rstrip("/")
     address = f"http://{HOST}:{port}{base}/"
 
     def rebuild() -> None:
@@ -51,7 +52,7 @@ def preview(
     def rebuild_or_tell() -> None:
         try:
             rebuild()
-        except ContentError as error:
+        except Exception as error:
             broken(error)
 
     try:
@@ -59,7 +60,6 @@ def preview(
         server = LiveReloadServer(rebuild_or_tell, HOST, port, folder, mount_path=base or "/")
         not_found = Path(folder) / "404.html"
         server.error_handler = lambda code: not_found.read_bytes() if code == 404 else None
-        config = load(config_file)
         for watched in (config.docs_dir, str(config_file), config.theme.custom_dir):
             if watched:
                 server.watch(watched)

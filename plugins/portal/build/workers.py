@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import tempfile
+import traceback
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, TypeVar
 
@@ -16,13 +18,17 @@ WORTH_IT = 400
 """With fewer items the processes would cost more than they save."""
 
 
+class WorkerError(RuntimeError):
+    """A copy of this process failed; says how, in its own words."""
+
+
 def map_on_cores(
     function: Callable[[Item], Result], items: Sequence[Item], told: Callable[[int, int], None]
 ) -> list[Result]:
     """`[function(item) for item in items]`, in copies of this process where that helps.
 
     The copies see all that this process sees; what they change is lost, but for files. An
-    exception in one is raised here. `told` hears (done, total). On a system that can't copy
+    exception in one is raised here, or as a WorkerError where it can't travel. `told` hears (done, total). On a system that can't copy
     processes, or for few items, everything happens here.
     """
     cores = os.cpu_count() or 1
@@ -41,10 +47,12 @@ def map_on_cores(
         answers = [_answer(*child) for child in children]
     results: list[Result] = [None] * len(items)  # type: ignore[list-item]
     results[::shares] = own
-    for share, answer in enumerate(answers, 1):
-        if isinstance(answer, BaseException):
-            raise answer
-        results[share::shares] = answer
+    for share, (found, error, trace) in enumerate(answers, 1):
+        if trace:
+            if error is None:
+                raise WorkerError(trace)
+            raise error from WorkerError(trace)
+        results[share::shares] = found
     return results
 
 
@@ -57,20 +65,31 @@ def _start(function: Callable[[Item], Result], items: Sequence[Item]) -> tuple[i
     code = 1
     try:
         try:
-            found: object = [function(item) for item in items]
+            sent = pickle.dumps(([function(item) for item in items], None, ""), pickle.HIGHEST_PROTOCOL)
         except Exception as error:
-            found = error
-        pickle.dump(found, answer, pickle.HIGHEST_PROTOCOL)
+            sent = pickle.dumps((None, _portable(error), traceback.format_exc()))
+        answer.write(sent)
         answer.flush()
         code = 0
     finally:
         os._exit(code)  # nothing of the parent's may be tidied up here
 
 
-def _answer(child: int, answer: BinaryIO) -> object:
+def _portable(error: Exception) -> Exception | None:
+    """The exception, if it comes out of pickling as it went in."""
+    try:
+        return error if type(pickle.loads(pickle.dumps(error))) is type(error) else None
+    except Exception:
+        return None
+
+
+def _answer(child: int, answer: BinaryIO) -> tuple[list[object], Exception | None, str]:
+    """A share's results; or its exception, if that can travel, and the words for it."""
     with answer:
         _, status = os.waitpid(child, 0)
         if status:
-            return ChildProcessError(f"a worker ended with status {status}")
+            code = os.waitstatus_to_exitcode(status)
+            how = f"killed by {signal.Signals(-code).name}: out of memory?" if code < 0 else f"done: {code}"
+            return [], None, f"a worker was {how}"
         answer.seek(0)
         return pickle.load(answer)
