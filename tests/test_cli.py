@@ -1,0 +1,166 @@
+"""What the command says when it is typed wrongly, or when the machine fails: Vietnamese, and no traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from jinja2 import TemplateNotFound
+
+from portal import cli
+from portal.errors import ContentError, Problem, UsageError
+from portal.messages import catalogue
+from tests.builders import files_of, make_site, write_news
+
+TEXTS = catalogue().commands
+ENGLISH = re.compile(r"Usage|Options|Commands|Error|Aborted|Traceback|Try |Show|exit|No such|Invalid|default|COMMAND|"
+                     r"OPTIONS|argument|PATH|INTEGER|Missing|Got |mean")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.portal, arguments, prog_name="portal")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> str:
+    """The mkdocs.yml of a good site."""
+    make_site(tmp_path)
+    write_news(tmp_path, "tin")
+    return str(tmp_path / "mkdocs.yml")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["check", "--help"], ["serve", "--help"]])
+def test_help_is_vietnamese(arguments: list[str]):
+    result = run(*arguments)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Cách dùng: portal")
+    assert TEXTS.help.help in result.stdout
+    assert not ENGLISH.search(result.stdout)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    ([], TEXTS.help.group[:20]),
+    (["--"], TEXTS.usage.no_command),
+    (["biuld"], "Không có lệnh “biuld”. Có phải ý bạn là build?"),
+    (["--sai"], "Không có tùy chọn --sai."),
+    (["build", "--site-dri", "x"], "Không có tùy chọn --site-dri. Có phải ý bạn là --site-dir"),
+    (["build", "--site-dir"], "Tùy chọn --site-dir thiếu giá trị"),
+    (["check", "--help=3"], "Tùy chọn --help thiếu giá trị, hoặc"),
+    (["check", "a", "b"], TEXTS.usage.too_much),
+    (["serve", "--port", "x"], "Giá trị của --port chưa đúng: “x”"),
+    (["serve", "--port", "70000"], "Giá trị của --port chưa đúng: “70000”"),
+    (["build", "--now", "hôm nay"], "Giá trị của --now chưa đúng: “hôm nay”"),
+    (["build", "--now", "9999-12-31T23:59:59+00:00"], "Giá trị của --now chưa đúng: “9999-"),
+    (["build", "--now", "0001-01-01T00:00:00"], "Giá trị của --now chưa đúng: “0001-"),
+])
+def test_wrong_usage_is_told_in_vietnamese_with_code_2(arguments: list[str], words: str):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr and re.search("(Cách dùng|Xem hướng dẫn): portal", result.stderr)
+    assert not ENGLISH.search(result.stderr)
+
+
+def broken_by(error: BaseException):
+    """A stand-in for the work of a command."""
+    def work(*_: object) -> None:
+        raise error
+    return work
+
+
+def built(monkeypatch: pytest.MonkeyPatch, error: BaseException, command: str = "build") -> Result:
+    monkeypatch.setattr(f"portal.build.command.{command}_site", broken_by(error))
+    return run(command)
+
+
+def test_ctrl_c_is_answered_in_vietnamese(monkeypatch: pytest.MonkeyPatch):
+    result = built(monkeypatch, KeyboardInterrupt())
+    assert result.exit_code == 130
+    assert result.stderr.strip() == TEXTS.stopped
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS.errno if name != "other"])
+def test_systems_error_is_told_in_vietnamese(name: str, monkeypatch: pytest.MonkeyPatch):
+    result = built(monkeypatch, OSError(getattr(errno, name), "in English", "/a/b"))
+    assert result.exit_code == 1
+    assert result.stderr == f"Hệ thống báo lỗi khi làm việc với /a/b: {TEXTS.errno[name]}. {TEXTS.untouched}\n"
+
+
+def test_rare_error_of_the_system_is_told_by_its_number(monkeypatch: pytest.MonkeyPatch):
+    result = built(monkeypatch, OSError(errno.EMFILE, "Too many open files"))
+    assert result.stderr == f"Hệ thống báo lỗi: lỗi hệ thống số {errno.EMFILE}. {TEXTS.untouched}\n"
+
+
+def test_only_a_build_speaks_of_the_old_site(monkeypatch: pytest.MonkeyPatch):
+    assert TEXTS.untouched not in built(monkeypatch, OSError(errno.EACCES, "x", "/a"), "check").stderr
+
+
+@pytest.fixture
+def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the fault logs."""
+    folder = tmp_path / "tam"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("x"), TemplateNotFound("story.html"), OSError("no number")])
+def test_fault_goes_into_a_log_of_its_own(error: Exception, logs: Path, monkeypatch: pytest.MonkeyPatch):
+    results = [built(monkeypatch, error) for _ in range(2)]
+    assert len(list(logs.iterdir())) == 2
+    for result in results:
+        log = next(log for log in logs.iterdir() if str(log) in result.stderr)
+        assert re.fullmatch(r"portal-loi-\w+\.txt", log.name)
+        assert type(error).__name__ in log.read_text(encoding="utf-8")
+        assert result.exit_code == 1 and not ENGLISH.search(result.stderr.replace(str(log), ""))
+
+
+def test_fault_that_cannot_be_logged_is_still_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "không-có"))
+    result = built(monkeypatch, ZeroDivisionError())
+    assert result.exit_code == 1
+    assert TEXTS.fault_unlogged.split("(")[0] in result.stderr and "ZeroDivisionError" in result.stderr
+
+
+def test_folder_on_another_drive_is_named_in_full(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os.path, "relpath", broken_by(ValueError("path is on mount 'D:'")))
+    assert cli._short(Path("/d/site")) == str(Path("/d/site"))
+
+
+@pytest.mark.parametrize(("error", "words"), [
+    (ContentError([Problem("content/a.md", 1, "", "body_deep")]), "content/a.md:1: "),
+    (UsageError("port_taken", port=1, other=2), "Cổng mạng 1 đang"),
+    (OSError(errno.ENOSPC, "x", "/a"), TEXTS.errno.ENOSPC),
+    (TemplateNotFound("story.html"), "Chương trình gặp lỗi ngoài dự kiến"),
+    (ValueError("x"), "Chương trình gặp lỗi ngoài dự kiến"),
+])
+def test_preview_goes_on_after_every_kind_of_failure(error: Exception, words: str, site: str, logs: Path,
+                                                     monkeypatch: pytest.MonkeyPatch):
+    from portal.build import preview
+
+    def serve(server) -> None:
+        real = preview.plan
+        monkeypatch.setattr(preview, "plan", broken_by(error))
+        server.builder()
+        monkeypatch.setattr(preview, "plan", real)
+        server.builder()
+        assert files_of(Path(server.root))["index.html"]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(preview.LiveReloadServer, "serve", serve)
+    monkeypatch.setattr(preview.LiveReloadServer, "shutdown", lambda server: None)
+    monkeypatch.setattr(preview, "_refuse_taken", lambda port: None)
+    result = run("serve", "-f", site)
+    assert result.exit_code == 0, result.output
+    assert words in result.stderr and result.stderr.endswith(f"{TEXTS.kept}\n")
+    assert [path.name for path in logs.iterdir() if not path.name.startswith("portal-loi-")] == []
+
+
+def test_preview_of_wrong_settings_leaves_no_folder_behind(site: str, logs: Path):
+    Path(site).write_text("site_url: [", encoding="utf-8")
+    assert run("serve", "-f", site, "-p", "49321").exit_code == 1
+    assert list(logs.iterdir()) == []
