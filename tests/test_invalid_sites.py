@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from portal.cli import portal
 from portal.messages import catalogue
-from tests.builders import NOW, files_of, make_site, write, write_news
+from tests.builders import NOW, files_of, make_site, picture, write, write_news
 from tests.invalid_sites import CASES, Case, lay_out, load_case
 
 ALL = [load_case(file) for file in sorted(CASES.glob("*.yml"))]
@@ -127,6 +128,14 @@ def test_file_name_that_is_no_text_is_told_of(tmp_path: Path):
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert done.stderr.startswith(b"content/tin-tuc/2026/t")
+
+
+def test_photo_whose_name_is_decomposed_on_the_disk_is_found(tmp_path: Path):
+    make_site(tmp_path)
+    write_news(tmp_path, "tin", "![Ảnh](họp.png)\n", image={"src": "họp.png", "alt": "Ảnh"})
+    write(tmp_path, "content/tin-tuc/2026/" + unicodedata.normalize("NFD", "họp.png"), picture())
+    result = built(tmp_path)
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("setting", ["site_url: [", "plugins: [portal, portal]", "theme: nothing", "docs_dir: gone",

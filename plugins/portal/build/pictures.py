@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -22,11 +22,13 @@ _FORMAT = "1"
 class PictureStore:
     """Makes pictures of photos below `content`, or takes them from `cache`.
 
+    `names` gives the name on the disk of a path that is written otherwise there.
     A cached picture that is damaged or incomplete is made again.
     """
 
-    def __init__(self, content: Path, cache: Path) -> None:
+    def __init__(self, content: Path, cache: Path, names: Mapping[str, str] | None = None) -> None:
         self._content = content
+        self._names = names or {}
         self._cache = cache / "pictures"
 
     def make(
@@ -51,7 +53,7 @@ class PictureStore:
         return made, files, errors
 
     def _one(self, path: str) -> tuple[MadePicture, Path] | PictureError:
-        source = self._content / path
+        source = self._content / self._names.get(path, path)
         try:
             if source.stat().st_size > MAX_BYTES:
                 raise PictureError("picture_large")

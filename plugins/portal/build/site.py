@@ -9,9 +9,9 @@ import datetime as dt
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from portal.build.limits import TookTooLong, time_limit
 from portal.build.pictures import PictureStore
@@ -83,23 +83,29 @@ def make_site(
     """
     reading, bodies = read_content(content, progress)
     library = reading.library.live(now)
-    wanted = set(_pictures(library, bodies))
+    names = reading.folder.others
+    # what waits for its day is made too, so that it can't break the build of that day;
     # a photo that is named but missing is told of by links.check below
-    there = [path for path in wanted if path in reading.folder.others]
-    store = PictureStore(content, cache)
-    pictures, files, errors = store.make(there, lambda d, n: progress("pictures", d, n))
-    media = {path: _media_path(content / path) for path in _media(library)
-             if path in reading.folder.others}
+    there = [path for path in _pictures(reading.library, bodies) if path in names]
+    store = PictureStore(content, cache, names)
+    made, files, errors = store.make(there, lambda d, n: progress("pictures", d, n))
+    pictures = {path: made[path] for path in _pictures(library, bodies) if path in made}
+    shown = {size.path for picture in pictures.values() for size in (*picture.sizes, picture.preview)}
+    media = {path: _media_path(path, content / names[path]) for path in _media(library) if path in names}
     desk = Desk(settings, library, now, bodies, pictures, media)
     templates = Templates(list(theme), assets, site_view(desk))
     planned = plan_site(desk, templates)
-    copies = [Copy(path, source) for path, source in sorted(files.items())]
+    copies = [Copy(path, source) for path, source in sorted(files.items()) if path in shown]
     # the same film beside two articles is one file of the site
     once = {address: path for path, address in media.items()}
-    copies += [Copy(address, content / path) for address, path in sorted(once.items())]
+    copies += [Copy(address, content / names[path]) for address, path in sorted(once.items())]
     planned += [Output(path, partial(bytes, data)) for path, data in templates.assets.items()]
+    # as if everything were live: what meets on its day must be told of before
+    whole = planned
+    if len(library.entries) < len(reading.library.entries):
+        whole = plan_site(replace(desk, library=reading.library), templates)
     addresses = {output.path for output in (*planned, *copies)}
-    problems = [*links.check(reading, bodies, addresses), *_collisions(reading, [*planned, *copies])]
+    problems = [*links.check(reading, bodies, addresses), *_collisions(reading, [*whole, *copies])]
     problems += [
         Problem(reading.folder.shown(path), 1, "", error.code)
         for path, error in errors.items()
@@ -151,10 +157,11 @@ def _media(library: Library) -> Iterator[str]:
                 yield beside(entry, video.captions)
 
 
-def _media_path(file: Path) -> str:
+def _media_path(path: str, file: Path) -> str:
+    name = PurePosixPath(path)
     with open(file, "rb") as opened:
         mark = hashlib.file_digest(opened, "sha256").hexdigest()[:8]
-    return f"/phim/{file.stem}-{mark}{file.suffix.lower()}"
+    return f"/phim/{name.stem}-{mark}{name.suffix.lower()}"
 
 
 def _collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -10,12 +11,9 @@ from portal.errors import Problem
 from portal.model.body import Body
 from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta, PlanMeta, StoryMeta
+from portal.read.files import CAPTIONS, FILMS, PICTURES
 from portal.read.library import Reading
 from portal.read.links import Leads, beside, target_of
-
-PICTURES = (".webp", ".jpg", ".jpeg", ".png")
-FILMS = (".mp4", ".webm")
-CAPTIONS = (".vtt",)
 
 _OUTER = re.compile(r"https?://[^/]|mailto:.|tel:.", re.IGNORECASE)
 
@@ -55,7 +53,17 @@ def _files(reading: Reading, entry: Entry) -> Iterator[Problem]:
             known = ", ".join(extensions)
             yield reading.problem(entry, location, "file_type", value=path, known=known)
         elif beside(entry, path) not in reading.folder.others:
-            yield reading.problem(entry, location, "file_missing", value=path)
+            code, params = _missing(reading, entry, path)
+            yield reading.problem(entry, location, code, **params)
+
+
+def _missing(reading: Reading, entry: Entry, path: str) -> tuple[str, dict[str, object]]:
+    """Code and parameters of the problem of a file that is not there under exactly this name."""
+    # on Windows the wrong case would be found, and nowhere else
+    if real := reading.folder.folded.get(beside(entry, path).casefold()):
+        name = posixpath.relpath(real, posixpath.dirname(entry.source))
+        return "file_case", {"value": path, "found": name}
+    return "file_missing", {"value": path}
 
 
 def _clauses(reading: Reading, entry: Entry, bodies: Mapping[str, Body]) -> Iterator[Problem]:
@@ -91,7 +99,8 @@ def _pictures(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
             known = ", ".join(PICTURES)
             yield reading.body_problem(entry, line, "file_type", value=src, known=known)
         elif beside(entry, src) not in reading.folder.others:
-            yield reading.body_problem(entry, line, "file_missing", value=src)
+            code, params = _missing(reading, entry, src)
+            yield reading.body_problem(entry, line, code, **params)
         if not alt.strip():
             yield reading.body_problem(entry, line, "picture_alt", value=src)
 

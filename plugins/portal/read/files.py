@@ -8,13 +8,16 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from portal.errors import Problem
 
+PICTURES = (".webp", ".jpg", ".jpeg", ".png")
+FILMS = (".mp4", ".webm")
+CAPTIONS = (".vtt",)
 MAX_ARTICLE_BYTES = 1_000_000
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 
@@ -34,13 +37,21 @@ class Folder:
     """Markdown files."""
     registries: tuple[str, ...]
     """All of registry/, whatever it is called."""
-    others: frozenset[str]
-    """Pictures and the rest; published only where a live article uses them."""
+    others: Mapping[str, str]
+    """Pictures, films and captions; published only where a live article uses them.
+
+    From the path in NFC, as texts name it, to the path on the disk: some systems keep NFD.
+    """
 
     @cached_property
     def articles_set(self) -> frozenset[str]:
         """The same as `articles`, to look a path up."""
         return frozenset(self.articles)
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """The paths of `others` without regard to case, to what they really are."""
+        return {path.casefold(): path for path in self.others}
 
     def shown(self, path: str) -> str:
         """A path as messages give it."""
@@ -50,7 +61,8 @@ class Folder:
 def scan(root: Path) -> tuple[Folder, list[Problem]]:
     """List content/ once. Names that begin with a dot are left alone."""
     name = root.name
-    articles, registries, others, problems = [], [], [], []
+    articles, registries, problems = [], [], []
+    others: dict[str, str] = {}
     for path, is_link in _walk(root, ""):
         folder, _, file_name = path.rpartition("/")
         if is_link:
@@ -62,9 +74,12 @@ def scan(root: Path) -> tuple[Folder, list[Problem]]:
         # .txt is what Windows adds unseen; an article must not be lost by that
         elif path.lower().endswith((".md", ".markdown", ".txt")):
             articles.append(path)
-        else:
-            others.append(path)
-    return Folder(root, name, tuple(articles), tuple(registries), frozenset(others)), problems
+        elif path.lower().endswith(PICTURES + FILMS + CAPTIONS):
+            others[unicodedata.normalize("NFC", path)] = path
+        # what Windows and its Office leave in folders unseen
+        elif not file_name.startswith("~$") and file_name.lower() not in ("thumbs.db", "desktop.ini"):
+            problems.append(Problem(f"{name}/{path}", 1, "", "file_unknown"))
+    return Folder(root, name, tuple(articles), tuple(registries), others), problems
 
 
 def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[str, bool]]:
