@@ -12,14 +12,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from portal.build.site import collisions
 from portal.cli import portal
-from portal.messages import catalogue
+from portal.messages import catalogue, describe
+from portal.read.files import scan
+from portal.read.library import read_library
+from portal.render.output import Output
 from tests.builders import NOW, files_of, make_site, picture, write, write_news
 from tests.invalid_sites import CASES, Case, lay_out, load_case
 
 ALL = [load_case(file) for file in sorted(CASES.glob("*.yml"))]
 WITHOUT_CASE = {
     "body_slow": "it takes five seconds; see tests/build/test_limits.py",
+    "path_own": "addresses are reserved before; see the test of files for one path below",
+    "path_twice": "addresses are compared before; see the test of files for one path below",
 }
 """Sentences of the catalogue that no case can bring about, with the reason."""
 
@@ -128,6 +134,17 @@ def test_file_name_that_is_no_text_is_told_of(tmp_path: Path):
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert done.stderr.startswith(b"content/tin-tuc/2026/t")
+
+
+def test_two_files_for_one_path_are_told_of_with_the_other_owner(tmp_path: Path):
+    folder, _ = scan(make_site(tmp_path) / "content")
+    reading, _ = read_library(folder)
+    owners = ("a.md", "b.md", "", "c.md")
+    found = collisions(reading, [Output(path, bytes, owner) for path, owner in zip(["/x/", "/X/", "/y/", "/y/"], owners)])
+    assert [describe(problem) for problem in found] == [
+        "content/b.md:1: hai trang cùng ghi vào /X/ (trang kia thuộc content/a.md); hãy đổi tên tệp.",
+        "content/c.md:1: /y/ là địa chỉ cổng dùng riêng; hãy đổi tên tệp hoặc bỏ địa chỉ này.",
+    ]
 
 
 def test_photo_whose_name_is_decomposed_on_the_disk_is_found(tmp_path: Path):

@@ -23,7 +23,7 @@ from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta
 from portal.model.library import Library
 from portal.model.settings import Settings
-from portal.read.files import scan
+from portal.read.files import WINDOWS_NAMES, scan
 from portal.read.library import Reading, read_library
 from portal.read.links import beside
 from portal.render.body import render_body
@@ -105,7 +105,7 @@ def make_site(
     if len(library.entries) < len(reading.library.entries):
         whole = plan_site(replace(desk, library=reading.library), templates)
     addresses = {output.path for output in (*planned, *copies)}
-    problems = [*links.check(reading, bodies, addresses), *_collisions(reading, [*whole, *copies])]
+    problems = [*links.check(reading, bodies, addresses), *collisions(reading, [*whole, *copies])]
     problems += [
         Problem(reading.folder.shown(path), 1, "", error.code)
         for path, error in errors.items()
@@ -164,13 +164,20 @@ def _media_path(path: str, file: Path) -> str:
     return f"/phim/{name.stem}-{mark}{name.suffix.lower()}"
 
 
-def _collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Problem]:
-    """Two files for one path, where case and Unicode form make no difference."""
+def collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Problem]:
+    """Two files for one path, where case and Unicode form make no difference; and names that
+    Windows, on which the site may be built too, refuses."""
     taken: dict[str, str] = {}
     for output in outputs:
         key = unicodedata.normalize("NFC", output.file).casefold()
         if key in taken:
-            first, second = (reading.folder.shown(o) for o in (taken[key], output.owner))
-            params = {"value": output.path, "other": first}
-            yield Problem(second, 1, "", "path_twice", params)
+            owner, other = output.owner or taken[key], output.owner and taken[key]
+            code = "path_twice" if other else "path_own"
+            params = {"value": output.path, "other": reading.folder.shown(other)}
+            yield Problem(reading.folder.shown(owner), 1, "", code, params)
         taken.setdefault(key, output.owner)
+        # what the portal makes of tags and registries is told of where those stand
+        if output.owner:
+            for name in sorted({part.split(".")[0] for part in key.split("/")} & WINDOWS_NAMES):
+                shown = reading.folder.shown(output.owner)
+                yield Problem(shown, 1, "", "windows_name", {"value": name})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.check import body, dates, references, uniqueness
+from portal.check import body, dates, references, tags, uniqueness
 from portal.errors import Problem
 from portal.read.library import Reading
 
@@ -14,5 +14,6 @@ def check(reading: Reading) -> Iterator[Problem]:
     yield from references.check(reading)
     yield from dates.check(reading)
     yield from uniqueness.check(reading)
+    yield from tags.check(reading)
     for entry in reading.library.entries:
         yield from body.check(reading, entry)

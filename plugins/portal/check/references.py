@@ -75,10 +75,10 @@ def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
     yield from missing(("unit",), meta.unit, known.units, "no_unit")
     yield from missing(("locality",), meta.locality, known.localities, "no_locality")
     yield from missing(("field",), meta.field, known.fields, "no_field")
-    for position, slug in enumerate(meta.campaigns):
-        yield from missing(("campaigns", position), slug, known.campaigns, "no_campaign")
-    for position, slug in enumerate(meta.authors):
-        yield from missing(("authors", position), slug, known.reporters, "no_reporter")
+    for slug in meta.campaigns:
+        yield from missing(reading.item(entry, "campaigns", slug), slug, known.campaigns, "no_campaign")
+    for slug in meta.authors:
+        yield from missing(reading.item(entry, "authors", slug), slug, known.reporters, "no_reporter")
     for position, name in enumerate(meta.related):
         yield from missing(("related", position), name, known.ids, "no_entry")
     if isinstance(meta, CampaignMeta):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from portal.errors import Problem
+from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.read.library import Reading
+from portal.slug import slug_of
 
 RESERVED = {"trang", "don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de", "van-ban", "tu-viet-tat", "tim-kiem", "assets",
             "hinh", "phim", "registry", "404"}
@@ -44,8 +47,17 @@ def check(reading: Reading) -> Iterator[Problem]:
 _LISTINGS = {kind.value for kind in ARTICLE_KINDS}
 
 
+@cache
+def _categories() -> frozenset[str]:
+    """The addresses of categories, which are listings below the stories' own."""
+    labels = catalogue().labels.category
+    return frozenset(slug_of(labels[category]) for category in labels)
+
+
 def _is_reserved(parts: list[str]) -> bool:
     """Whether an address is the portal's own, or will be once a listing has grown."""
+    if parts[0] == Kind.STORY.value and len(parts) == 2 and parts[1] in _categories():
+        return True
     return parts[0] in RESERVED or "trang" in parts[:-1] or (len(parts) == 1 and parts[0] in _LISTINGS)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import StrictBool, StringConstraints
 
 from portal.model.values import (
-    Anniversary, Award, Basis, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
+    ONCE, Anniversary, Award, Basis, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
     Replication, Result, Review, Signer, Slug, SomeDate, Source, Subject, Text, Value, Video,
 )
 
@@ -53,10 +53,10 @@ class ArticleMeta(Value):
     """The publishing or concerned unit, in registry/units.yml."""
     locality: Slug | None = None
     field: Slug | None = None
-    campaigns: tuple[Slug, ...] = ()
+    campaigns: Annotated[tuple[Slug, ...], ONCE] = ()
     """Slugs of campaign pages, the foremost first."""
-    authors: tuple[Slug, ...] = ()
-    tags: tuple[Tag, ...] = ()
+    authors: Annotated[tuple[Slug, ...], ONCE] = ()
+    tags: Annotated[tuple[Tag, ...], ONCE] = ()
     image: Image | None = None
     source: Source | None = None
     reviewed_by: Review | None = None

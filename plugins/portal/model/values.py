@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from portal.model.dates import VIETNAM, PartialDate
@@ -50,6 +50,15 @@ def _partial_date(value: Any) -> PartialDate:
         raise PydanticCustomError("partial_date_form", "not a date") from None
 
 
+def _once(texts: tuple[str, ...]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for text in texts:
+        kept.setdefault(text.casefold(), text)
+    return tuple(kept.values())
+
+
+ONCE = AfterValidator(_once)
+"""For lists of words: what is repeated, in whatever case, counts once."""
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 """One line or paragraph of plain text, never empty."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]

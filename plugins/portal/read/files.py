@@ -19,7 +19,8 @@ PICTURES = (".webp", ".jpg", ".jpeg", ".png")
 FILMS = (".mp4", ".webm")
 CAPTIONS = (".vtt",)
 MAX_ARTICLE_BYTES = 1_000_000
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+WINDOWS_NAMES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+"""Of devices: Windows lets no file or folder be called so, whatever its ending."""
 
 # what neither HTML nor XML 1.0 may hold, and the two separators that end a line for YAML only
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
@@ -67,7 +68,7 @@ def scan(root: Path) -> tuple[Folder, list[Problem]]:
         folder, _, file_name = path.rpartition("/")
         if is_link:
             problems.append(Problem(f"{name}/{path}", 1, "", "symlink"))
-        elif file_name.split(".")[0].lower() in _RESERVED:
+        elif file_name.split(".")[0].lower() in WINDOWS_NAMES:
             problems.append(Problem(f"{name}/{path}", 1, "", "reserved_name"))
         elif folder == "registry":
             registries.append(path)

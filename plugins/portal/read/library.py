@@ -46,6 +46,11 @@ class Reading:
         shown = self.folder.shown(entry.source)
         return Problem(shown, line, field_name(location), code, params)
 
+    def item(self, entry: Entry, key: str, text: str) -> Location:
+        """Where a text stands in a list of front matter; the model holds repeated ones once."""
+        rows = self.trees[entry.source].values[key]
+        return key, next(place for place, row in enumerate(rows) if row.strip() == text)
+
     def body_problem(self, entry: Entry, line: int, code: str, **params: object) -> Problem:
         """A problem of an entry's text; `line` counts from the body's first, from 0."""
         return Problem(self.folder.shown(entry.source), entry.body_line + line, "", code, params)

@@ -11,7 +11,7 @@ from portal.model.registry import (
     Abbreviation, Field, LegalDocument, Locality, Registry, Reporter, Unit,
 )
 from portal.model.values import Value
-from portal.read.files import Folder, read_text
+from portal.read.files import WINDOWS_NAMES, Folder, read_text
 from portal.read.front_matter import parse_yaml
 from portal.read.schema import validate
 
@@ -60,7 +60,9 @@ def read_registry(folder: Folder) -> tuple[RegistryReading, list[Problem]]:
         for slug in tree.values:
             line = tree.line_of((slug,))
             lines[name, slug] = line
-            if not _SLUG.match(slug):
+            if slug in WINDOWS_NAMES:
+                problems.append(Problem(shown, line, slug, "windows_name", {"value": slug}))
+            elif not _SLUG.match(slug):
                 problems.append(Problem(shown, line, slug, "pattern_slug", {"value": slug}))
             elif not isinstance(tree.values[slug], dict):
                 problems.append(Problem(shown, line, slug, "not_mapping", {}))

@@ -1,0 +1,47 @@
+"""Tags are free words: each must make an address of its own, and no two words one address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from portal.errors import Problem
+from portal.model.front_matter import PageMeta
+from portal.read.files import WINDOWS_NAMES
+from portal.read.library import Reading
+from portal.slug import slug_of
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+
+
+def check(reading: Reading) -> Iterator[Problem]:
+    """Problems of tags; of two words for one address the later file is told of, once."""
+    first: dict[str, tuple[str, str]] = {}
+    told: set[str] = set()
+    for entry in reading.library.entries:
+        if isinstance(entry.meta, PageMeta):
+            continue
+        for tag in entry.meta.tags:
+            slug, word = slug_of(tag), _word(tag)
+            where = reading.item(entry, "tags", tag)
+            if not slug:
+                yield reading.problem(entry, where, "tag_empty", value=tag)
+                continue
+            if slug in WINDOWS_NAMES:
+                yield reading.problem(entry, where, "windows_name", value=slug)
+            other, source = first.setdefault(slug, (tag, entry.source))
+            if word != _word(other) and word not in told:
+                told.add(word)
+                params = {"value": tag, "other": other, "file": reading.folder.shown(source)}
+                yield reading.problem(entry, where, "tag_twice", **params)
+
+
+def _word(tag: str) -> str:
+    """A tag without what is only a way of writing: case, tone placement (hòa, hoà), spacing."""
+    words = []
+    for part in re.findall(r"\w+", unicodedata.normalize("NFC", tag).casefold()):
+        letters = unicodedata.normalize("NFD", part)
+        tones = "".join(sign for sign in letters if sign in _TONES)
+        words.append("".join(sign for sign in letters if sign not in _TONES) + tones)
+    return " ".join(words)
