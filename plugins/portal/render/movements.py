@@ -68,7 +68,7 @@ def plan_view(entry: Entry, desk: Desk) -> Plan:
         parent_issuer=parent.name.upper() if parent else None,
         issuer=issuer.name.upper(),
         number=plan_number(meta) or texts.no_number,
-        number_note=None if meta.number else texts.number_blank,
+        number_note=texts.number_blank if meta.symbol and not meta.number else None,
         place_and_date=(f"{meta.place}, {date}" if meta.place else date) if known else texts.no_date,
         title=meta.title,
         period=period_text(meta.period) if meta.period else None,

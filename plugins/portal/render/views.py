@@ -348,7 +348,7 @@ class Plan:
     number: str
     """93/KH-VP"""
     number_note: str | None
-    """Says that the source leaves the number blank."""
+    """Says that the source leaves the number before its symbol blank."""
     place_and_date: str
     """Đồng Nai, ngày 13 tháng 01 năm 2023; missing parts are said to be missing."""
     title: str
