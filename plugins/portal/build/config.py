@@ -3,20 +3,54 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 
+from portal.messages import catalogue
+from portal.model.feed import tag_uri
 from portal.model.settings import Settings
+
+_PATH = re.compile(r"/([a-z0-9_~%-][a-z0-9._~%-]*/)*", re.IGNORECASE | re.ASCII)
+
+
+class SitePath(c.Type):
+    """A path from the site's root, with `/` at both ends: never another host or a script."""
+
+    def __init__(self) -> None:
+        super().__init__(str)
+
+    def run_validation(self, value: object) -> str:
+        """Raise ValidationError, worded for the owner."""
+        path = super().run_validation(value)
+        if not _PATH.fullmatch(path):
+            raise ValidationError(catalogue().commands.config.footer_path)
+        return path
+
+
+class Authority(c.Type):
+    """A domain name in lower case, for the feeds' `tag:` URIs."""
+
+    def __init__(self) -> None:
+        super().__init__(str)
+
+    def run_validation(self, value: object) -> str:
+        """Raise ValidationError, worded for the owner."""
+        authority = super().run_validation(value)
+        try:
+            tag_uri(authority, "2000", "")
+        except ValueError:
+            raise ValidationError(catalogue().commands.config.authority) from None
+        return authority
 
 
 class FooterLink(Config):
     """A link at the foot of every page."""
 
     title = c.Type(str)
-    path = c.Type(str)
-    """From the site's root, with `/` at both ends."""
+    path = SitePath()
 
 
 class PortalConfig(Config):
@@ -29,7 +63,7 @@ class PortalConfig(Config):
     phone = c.Optional(c.Type(str))
     email = c.Optional(c.Type(str))
     rights = c.Type(str, default="")
-    feed_authority = c.Type(str)
+    feed_authority = Authority()
     feed_since = c.Type(dt.date)
     demo = c.Type(bool, default=False)
     footer = c.ListOfItems(c.SubConfig(FooterLink), default=[])

@@ -3,38 +3,124 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
+import logging
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.exceptions import ConfigurationError
 
 from portal import clock
-from portal.build.config import PortalConfig, settings_of
+from portal.build.config import FooterLink, PortalConfig, settings_of
 from portal.build.site import Progress, Site, make_site
 from portal.errors import UsageError
+from portal.messages import catalogue
+
+_COMPLAINT = re.compile(
+    r"(?:Plugin '(?P<plugin>.+?)' option '(?P<option>.+?)': )?(?:Sub-option '(?P<sub>.+?)': )?(?P<what>.*)",
+    re.DOTALL,
+)
+"""What MkDocs says of a key: about the key itself, or about an option of a plugin."""
+# with no handler at all, Python would print MkDocs' English warnings for us
+logging.getLogger("mkdocs").addHandler(logging.NullHandler())
 
 
 def load(config_file: Path, **overrides: object) -> MkDocsConfig:
-    """Read mkdocs.yml; raise UsageError where it can't be used."""
+    """Read mkdocs.yml; raise UsageError with all that is seen to be wrong in it, a line each.
+
+    Stricter than MkDocs: a key that nobody knows is an error too.
+    """
     if not config_file.is_file():
         raise UsageError("config_missing", path=config_file)
+    with open(config_file.absolute(), "rb") as file:
+        config = MkDocsConfig(config_file_path=file.name)
+        try:
+            config.load_file(file)
+        except (ConfigurationError, ValueError, TypeError, RecursionError) as error:
+            raise UsageError("config_wrong", lines=_unreadable(config_file, error)) from None
+    config.load_dict(overrides)
+    # not by MkDocs' load_config, which would log what is wrong instead of returning it
     try:
-        return load_config(str(config_file), **overrides)  # type: ignore[arg-type]
-    except (ConfigurationError, Abort) as error:  # of Abort, MkDocs has logged the reasons
-        raise UsageError("config_wrong", path=config_file, what=str(error)) from None
+        errors, warnings = config.validate()
+    except (AttributeError, KeyError, TypeError, ValueError):  # MkDocs does not expect everything
+        found = [("", catalogue().commands.config.not_mapping)]
+    else:
+        told = [*errors, *warnings]
+        found = [line for key, what in told for line in _complaints(key, str(what))]
+        found += [] if errors else _missing(config)
+    if found:
+        words = catalogue().commands
+        lines = [(words.config_line if key else words.config_file).format(path=config_file, key=key, what=what)
+                 for key, what in sorted(set(found))]
+        raise UsageError("config_wrong", lines="\n".join(lines))
+    return config
+
+
+def _unreadable(config_file: Path, error: Exception) -> str:
+    """Why a file is no settings at all, with the line where that is known."""
+    words, cause = catalogue().commands, error.__context__
+    if mark := getattr(cause, "problem_mark", None):
+        return words.config_syntax.format(path=config_file, line=mark.line + 1)
+    what = words.config.not_utf8 if hasattr(cause, "encoding") else words.config.not_mapping
+    return words.config_file.format(path=config_file, what=what)
+
+
+def _complaints(key: str, told: str) -> Iterator[tuple[str, str]]:
+    """Keys, and in Vietnamese what is wrong with them, from what MkDocs says of one key."""
+    for line in re.split(r"\n(?=Plugin ')", told):
+        match = _COMPLAINT.fullmatch(line)
+        assert match
+        plugin, option, sub, what = match.group("plugin", "option", "sub", "what")
+        if unknown := re.search(r"Unrecognised configuration name: (.*)", what):
+            what = _unknown(unknown[1], _known(plugin, sub))
+        else:
+            what = _worded(option or key, what)
+        yield ".".join(filter(None, (plugin, option, sub))) or key, what
+
+
+def _known(plugin: str | None, sub: str | None) -> Iterable[str]:
+    """The keys among which one was not found."""
+    if plugin is None:
+        return MkDocsConfig()
+    return FooterLink() if sub else PortalConfig()
+
+
+def _unknown(key: str, known: Iterable[str]) -> str:
+    words = catalogue().commands.config
+    meant = difflib.get_close_matches(key, known, 1)
+    return words.unknown_meant.format(meant=meant[0]) if meant else words.unknown
+
+
+def _worded(key: str, told: str) -> str:
+    words = catalogue().commands.config
+    if told in (words[name] for name in words):  # by an option of ours
+        return told
+    if told.startswith("Required configuration not provided"):
+        return words.required
+    if key in words:
+        return words[key]
+    return words.wrong_type if told.startswith(("Expected", "Invalid type")) else words.other
+
+
+def _missing(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
+    """What MkDocs can do without and the portal can't."""
+    words = catalogue().commands.config
+    if not (config.site_url or "").startswith(("http://", "https://")):
+        yield "site_url", words.site_url
+    if config.theme.name != "material" or not config.theme.custom_dir:
+        yield "theme", words.theme
+    if "portal" not in config.plugins:
+        yield "plugins", words.plugins
 
 
 def plan(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> Site:
     """Read, check and plan the configured site as of `now`; None reads the clock.
 
-    Writes nothing but finished pictures into the cache. Raises ContentError, and UsageError
-    where mkdocs.yml does not name the plugin.
+    Writes nothing but finished pictures into the cache. Raises ContentError.
     """
-    plugin = config.plugins.get("portal")
-    if plugin is None:
-        raise UsageError("config_wrong", path=config.config_file_path, what="plugins: portal?")
-    options = plugin.config
+    options = config.plugins["portal"].config
     assert isinstance(options, PortalConfig)
     root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
     assets = Path(config.theme.custom_dir or "") / "assets"
@@ -44,6 +130,8 @@ def plan(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> S
         now or clock.now(),
         root / options.cache_dir,
         config.theme.dirs,
-        {file.name: file.read_bytes() for file in sorted(assets.iterdir())},
+        # what systems and editors leave behind (.DS_Store, .portal.css.swp) is nobody's asset
+        {file.name: file.read_bytes() for file in sorted(assets.iterdir())
+         if file.is_file() and not file.name.startswith(".")},
         progress,
     )
