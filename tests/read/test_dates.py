@@ -7,8 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.model.dates import VIETNAM, PartialDate, start_of
-from portal.model.values import Event, Period
+from portal.model.values import Event, Image, Period, Video
 from portal.render.dates import day_time, event_text, official_text, partial_text, partial_time, period_text
+
+
+def test_text_of_one_line_holds_no_line_break_and_a_transcript_keeps_its_own():
+    assert Image(src="a.png", alt="Bà con\n  ủ phân\r\nhữu cơ ").alt == "Bà con ủ phân hữu cơ"
+    assert Video(src="a.mp4", transcript="Một.\n\nHai.").transcript == "Một.\n\nHai."
 
 
 @settings(deadline=None)

@@ -51,12 +51,14 @@ class Site:
     """All that was read, drafts included."""
 
 
-def read_content(content: Path, progress: Progress) -> tuple[Reading, dict[str, Body]]:
+def read_content(
+    content: Path, progress: Progress, now: dt.datetime | None = None
+) -> tuple[Reading, dict[str, Body]]:
     """Read and check everything that can be checked without knowing the site's addresses."""
     folder, problems = scan(content)
     reading, found = read_library(folder)
     problems += found
-    problems += check(reading)
+    problems += check(reading, now)
     # text too deep to render is named above, and must not reach the converter
     deep = {problem.path for problem in problems if problem.code == "body_deep"}
     bodies, found = _bodies(
@@ -81,7 +83,7 @@ def make_site(
 
     `theme` are the folders of templates, `assets` the theme's files by name.
     """
-    reading, bodies = read_content(content, progress)
+    reading, bodies = read_content(content, progress, now)
     library = reading.library.live(now)
     names = reading.folder.others
     # what waits for its day is made too, so that it can't break the build of that day;

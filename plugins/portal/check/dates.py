@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from portal.errors import Problem
+from portal.model.dates import VIETNAM
 from portal.model.entry import Entry
 from portal.model.front_matter import CampaignMeta, NewsMeta, PageMeta, PlanMeta
 from portal.read.library import Reading
 
 
-def check(reading: Reading) -> Iterator[Problem]:
-    """Problems of dates in every entry."""
+def check(reading: Reading, now: dt.datetime | None = None) -> Iterator[Problem]:
+    """Problems of dates in every entry; of those that lie ahead where `now` is known."""
     for entry in reading.library.entries:
+        # what comes out later may bear any day up to that on which it does
+        if now and entry.meta.updated:
+            latest = max(now, entry.published).astimezone(VIETNAM).date()
+            if entry.meta.updated > latest:
+                yield reading.problem(entry, ("updated",), "updated_late")
         if not isinstance(entry.meta, PageMeta):
             yield from _entry(reading, entry)
 
@@ -22,6 +29,8 @@ def _entry(reading: Reading, entry: Entry) -> Iterator[Problem]:
     assert not isinstance(meta, PageMeta)
     if meta.updated and meta.updated < meta.date:
         yield reading.problem(entry, ("updated",), "updated_early", date=meta.date)
+    if meta.publish_at and meta.publish_at.astimezone(VIETNAM).date() < meta.date:
+        yield reading.problem(entry, ("publish_at",), "publish_early", date=meta.date)
     if meta.expires and meta.expires <= meta.date:
         yield reading.problem(entry, ("expires",), "expires_early", date=meta.date)
     if isinstance(meta, (CampaignMeta, PlanMeta)) and meta.period and meta.period.ends:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import StrictBool, StringConstraints
 
 from portal.model.values import (
-    ONCE, Anniversary, Award, Basis, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
+    ONCE, ONE_LINE, Anniversary, Award, Basis, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
     Replication, Result, Review, Signer, Slug, SomeDate, Source, Subject, Text, Value, Video,
 )
 
@@ -18,7 +18,7 @@ EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", 
 """A name that stays for ever: feeds and readers know the entry by it."""
 Alias = Annotated[str, StringConstraints(pattern=r"^/([a-z0-9]+(-[a-z0-9]+)*/)+$", max_length=200)]
 """An old address of the entry on this site: /tin-tuc/2021/ten-cu/."""
-Tag = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), ONE_LINE]
 """A word or two; it becomes the name of a folder, which no system lets be long."""
 
 Category = Literal["advanced-exemplar", "good-deed", "new-model", "new-factor", "good-practice"]

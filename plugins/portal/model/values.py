@@ -15,7 +15,11 @@ from pydantic_core import PydanticCustomError
 
 from portal.model.dates import VIETNAM, PartialDate
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
+_YEARS = range(1900, 2101)
+"""What lies outside is a slip of the hand: 0202, 20226."""
+_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def _day(value: Any) -> dt.date:
@@ -24,19 +28,24 @@ def _day(value: Any) -> dt.date:
     if not isinstance(value, str) or not _DAY.match(value):
         raise PydanticCustomError("day_form", "not a day")
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except ValueError:
         raise PydanticCustomError("day_unreal", "no such day") from None
+    if day.year not in _YEARS:
+        raise PydanticCustomError("day_far", "a day of another age")
+    return day
 
 
 def _moment(value: Any) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        raise PydanticCustomError("moment_form", "not a moment")
     try:
         moment = dt.datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+    except ValueError:
         raise PydanticCustomError("moment_form", "not a moment") from None
-    if not 1900 <= moment.year < 9999:  # the edges of the calendar can't be told in another zone
+    if moment.year not in _YEARS:  # the edges of the calendar can't be told in another zone
         raise PydanticCustomError("moment_form", "not a moment")
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
@@ -50,6 +59,10 @@ def _partial_date(value: Any) -> PartialDate:
         raise PydanticCustomError("partial_date_form", "not a date") from None
 
 
+def _one_line(value: Any) -> Any:
+    return _SPACE.sub(" ", value) if isinstance(value, str) else value
+
+
 def _once(texts: tuple[str, ...]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for text in texts:
@@ -59,8 +72,12 @@ def _once(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 ONCE = AfterValidator(_once)
 """For lists of words: what is repeated, in whatever case, counts once."""
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+ONE_LINE = BeforeValidator(_one_line)
+"""Line breaks and repeated spaces become one space."""
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), ONE_LINE]
 """One line or paragraph of plain text, never empty."""
+LongText = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+"""Plain text of several lines, never empty."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
 """Lower-case ASCII letters, digits and single hyphens: a registry key or a URL part."""
 Day = Annotated[dt.date, BeforeValidator(_day)]
@@ -237,5 +254,5 @@ class Video(Value):
     src: Text
     captions: Text | None = None
     """A WebVTT file (.vtt)."""
-    transcript: Text | None = None
+    transcript: LongText | None = None
     """What is said and shown, as text."""

@@ -49,7 +49,7 @@ class Reading:
     def item(self, entry: Entry, key: str, text: str) -> Location:
         """Where a text stands in a list of front matter; the model holds repeated ones once."""
         rows = self.trees[entry.source].values[key]
-        return key, next(place for place, row in enumerate(rows) if row.strip() == text)
+        return key, next(place for place, row in enumerate(rows) if " ".join(row.split()) == text)
 
     def body_problem(self, entry: Entry, line: int, code: str, **params: object) -> Problem:
         """A problem of an entry's text; `line` counts from the body's first, from 0."""

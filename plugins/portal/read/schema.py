@@ -31,6 +31,7 @@ _CODES = {
     "model_type": "not_mapping",
     "day_form": "day_form",
     "day_unreal": "day_unreal",
+    "day_far": "day_far",
     "moment_form": "moment_form",
     "partial_date_form": "partial_date_form",
 }
