@@ -9,12 +9,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
+from threading import Lock
 
 from portal.model.picture import MadePicture, Variant
-from portal.render.pictures import MAX_BYTES, PictureError, make_picture
+from portal.render.pictures import MAX_BYTES, PictureError, make_picture, pixels_of
 
+LARGE_PIXELS = 20_000_000
+"""Of photos with more, one is opened at a time: each takes hundreds of megabytes."""
 _FORMAT = "1"
 """Changes when what is kept changes."""
 
@@ -29,6 +33,7 @@ class PictureStore:
     def __init__(self, content: Path, cache: Path, names: Mapping[str, str] | None = None) -> None:
         self._content = content
         self._names = names or {}
+        self._large = Lock()
         self._cache = cache / "pictures"
 
     def make(
@@ -62,7 +67,8 @@ class PictureStore:
             folder = self._cache / key
             kept = _kept(folder)
             if kept is None:
-                kept, files = make_picture(source.name, raw)
+                with self._large if pixels_of(raw) > LARGE_PIXELS else nullcontext():
+                    kept, files = make_picture(source.name, raw)
                 _keep(folder, kept, files)
             return kept, folder
         except PictureError as error:

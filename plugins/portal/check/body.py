@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from portal.errors import Problem
 from portal.model.entry import Entry
 from portal.read.library import Reading
+from portal.slug import slug_of
 
 MAX_OPEN = 100
 """Of each opener without its closer in one paragraph; thousands would take minutes to render."""
@@ -22,6 +23,11 @@ _MARKS = re.compile(r"(?:[ \t]*(?:>|[-*+][ \t]|\d+\.[ \t]))+[ \t]*(?=#)|")
 _UNDERLINE = re.compile(r"(?:(=+)|-+)[ \t]*\Z")
 """A line of = or - makes a heading of the line above it."""
 _TAG = re.compile(r"<(/?)(?:div|section|blockquote|ul|ol|table|details|span|b|i|em|strong)\b")
+_ANCHOR = re.compile(r"\[\^([^\[\]\s]+)\]|\{:?[ ]*#([^\s{}]+)")
+"""The name of a footnote, or of an anchor."""
+_GOOD_ANCHOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?\Z", re.ASCII)
+_TICKS = re.compile(r"`+")
+"""Around code in a line."""
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 
 
@@ -32,6 +38,7 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
     level, fence, depth = 1, "", 0
     opened = [0] * len(OPENERS)
     previous = ""
+    anchors: set[str] = set()
     rows = entry.body.split("\n")
     last = {row.rstrip(" "): number for number, row in enumerate(rows) if row.startswith(("```", "~~~"))}
     for number, row in enumerate(rows):
@@ -43,6 +50,13 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
         if (match := _FENCE.match(row)) and last.get(match.group(1), 0) > number:
             fence = match.group(1)
             continue
+        if "[^" in row or "{" in row:
+            for match in _ANCHOR.finditer("".join(_TICKS.split(row)[::2])):
+                name = match.group(1) or match.group(2)
+                if not _GOOD_ANCHOR.match(name) and name not in anchors:
+                    anchors.add(name)
+                    params = {"value": name, "suggestion": slug_of(name) or "muc-1"}
+                    yield reading.body_problem(entry, number, "anchor_name", **params)
         if match := _HEADING.match(row, _MARKS.match(row).end()):
             found = len(match.group(1))
             if found == 1:

@@ -13,6 +13,9 @@ from portal.read.front_matter import Location
 from portal.read.library import Reading
 from portal.read.registry import SCHEMAS
 
+MAX_CHAIN = 20
+"""Units or places one above the other; no country has so many, and each is walked for each article."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -115,14 +118,18 @@ def _registries(reading: Reading) -> Iterator[Problem]:
             if (other, target) not in reading.registries.lines:
                 params = {"value": target}
                 yield Problem(shown, line, f"{slug}.{key}", "registry_reference", params)
-            elif name == other and slug in _chain(values, target, key):
-                yield Problem(shown, line, f"{slug}.{key}", "registry_circle", {"value": target})
+            elif name == other:
+                chain = _chain(values, target, key)
+                if slug in chain:
+                    yield Problem(shown, line, f"{slug}.{key}", "registry_circle", {"value": target})
+                elif len(chain) > MAX_CHAIN:
+                    yield Problem(shown, line, f"{slug}.{key}", "registry_deep", {"limit": MAX_CHAIN})
 
 
-def _chain(values: Mapping, slug: str | None, key: str) -> list[str]:
-    """The slugs that one reaches by following a key, up to the first repetition."""
-    seen: list[str] = []
-    while slug in values and slug not in seen:
-        seen.append(slug)
+def _chain(values: Mapping, slug: str | None, key: str) -> set[str]:
+    """The slugs that one reaches by following a key: up to the first repetition, or too many."""
+    seen: set[str] = set()
+    while slug in values and slug not in seen and len(seen) <= MAX_CHAIN:
+        seen.add(slug)
         slug = getattr(values[slug], key)
     return seen

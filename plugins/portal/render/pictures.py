@@ -16,7 +16,7 @@ WIDTHS = (480, 960, 1440)
 PREVIEW_WIDTH = 1200
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 20_000_000
-MAX_PIXELS = 100_000_000
+MAX_PIXELS = 50_000_000
 # Pillow would print a warning of its own; what is too large is told of by PictureError
 Image.MAX_IMAGE_PIXELS = None
 _RECIPE = b"1"
@@ -29,6 +29,15 @@ class PictureError(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
+
+
+def pixels_of(raw: bytes) -> int:
+    """How many pixels a photo has, from its first bytes; raises PictureError as `make_picture`."""
+    try:
+        with Image.open(io.BytesIO(raw), formats=FORMATS) as photo:
+            return photo.width * photo.height
+    except Exception as error:  # Pillow raises many kinds for broken files
+        raise PictureError("picture_broken") from error
 
 
 def make_picture(name: str, raw: bytes) -> tuple[MadePicture, dict[str, bytes]]:
