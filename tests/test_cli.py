@@ -164,3 +164,16 @@ def test_preview_of_wrong_settings_leaves_no_folder_behind(site: str, logs: Path
     Path(site).write_text("site_url: [", encoding="utf-8")
     assert run("serve", "-f", site, "-p", "49321").exit_code == 1
     assert list(logs.iterdir()) == []
+
+
+def test_check_names_drafts_and_embargoed_articles_so_that_nobody_wonders_where_they_are(tmp_path: Path):
+    folder = make_site(tmp_path)
+    write_news(folder, "nhap", id="tin-nhap", draft=True)
+    write_news(folder, "hen", id="tin-hen", publish_at="2099-06-01T08:00")
+    write_news(folder, "hien", id="tin-hien")
+    done = CliRunner().invoke(cli.portal, ["check", "-f", str(folder / "mkdocs.yml")])
+    assert done.exit_code == 0, done.output
+    assert [line for line in done.output.split("\n") if "Chưa hiện" in line] == [
+        "Chưa hiện: content/tin-tuc/2026/hen.md (đến 08:00 01/06/2099).",
+        "Chưa hiện: content/tin-tuc/2026/nhap.md (bản nháp).",
+    ]

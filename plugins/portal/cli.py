@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +20,9 @@ from portal.errors import ContentError, UsageError
 from portal.messages import catalogue, report
 from portal.model.dates import VIETNAM
 from portal.progress import ProgressDisplay
+
+if TYPE_CHECKING:
+    from portal.build.site import Site
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TEXTS = catalogue().commands
@@ -157,6 +160,19 @@ def build(config_file: Path, site_dir: Path | None, now: dt.datetime | None) -> 
     click.echo(_TEXTS.built.format(
         pages=pages, articles=len(site.library.entries), folder=_short(folder), seconds=seconds
     ))
+    _tell_hidden(site)
+
+
+def _tell_hidden(site: Site) -> None:
+    """Name what is written but not to be seen yet, so that nobody wonders where it is."""
+    live = set(site.library.entries)
+    for entry in site.reading.library.entries:
+        path = site.reading.folder.shown(entry.source)
+        if entry.meta.draft:
+            click.echo(_TEXTS.hidden_draft.format(path=path))
+        elif entry not in live:
+            moment = f"{entry.published.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+            click.echo(_TEXTS.hidden_until.format(path=path, moment=moment))
 
 
 @portal.command(help=_TEXTS.help.check)
@@ -166,8 +182,11 @@ def check(config_file: Path) -> None:
     from portal.build.command import check_site
 
     with _told_in_vietnamese(), ProgressDisplay() as progress:
-        library, registries = check_site(config_file, progress)
-    click.echo(_TEXTS.good.format(articles=len(library.entries), registries=registries))
+        site = check_site(config_file, progress)
+    reading = site.reading
+    articles, registries = len(reading.library.entries), len(reading.folder.registries)
+    click.echo(_TEXTS.good.format(articles=articles, registries=registries))
+    _tell_hidden(site)
 
 
 @portal.command(help=_TEXTS.help.serve)

@@ -15,20 +15,18 @@ from portal.build.project import load, plan
 from portal.build.site import Progress, Site
 from portal.build.writer import write_all
 from portal.errors import UsageError
-from portal.model.library import Library
 
 _ABANDONED = 24 * 3600
 """Seconds after which a half-built folder of a killed build is swept away."""
 
 
-def check_site(config_file: Path, progress: Progress) -> tuple[Library, int]:
-    """Check all that a build would: the library, drafts included, and how many registries.
+def check_site(config_file: Path, progress: Progress) -> Site:
+    """Check all that a build would, and write nothing.
 
     Links and pictures are known to be good only when the site is planned, so it is. Raises
     ContentError.
     """
-    reading = plan(load(config_file), None, progress).reading
-    return reading.library, len(reading.folder.registries)
+    return plan(load(config_file), None, progress)
 
 
 def build_site(
