@@ -61,7 +61,7 @@ _UNSCOPED = re.compile(r"<th(?=[ >])(?![^>]* scope=)")
 # what stands in quotes or in a comment is no element
 _ELEMENT = re.compile(r"""<([a-zA-Z!?][^\s/>]*)(?:"[^"]*"|'[^']*'|[^>"'])*""")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HREF = re.compile(r"""<a\s(?:[^>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_HREF = re.compile(r"""<a\s(?:[^<>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _PLACE = re.compile(r'(<p>)?<(a|img)((?: [\w-]+="[^"]*")*)>(?(1)</p>)')
 
 
