@@ -30,7 +30,7 @@ from portal.render.body import render_body
 from portal.render.desk import Desk
 from portal.render.frame import site_view
 from portal.render.output import Copy, Output
-from portal.render.pages import plan_site
+from portal.render.pages import plan_pages, plan_site
 from portal.render.templates import Templates
 
 BODY_SECONDS = 5.0
@@ -105,7 +105,7 @@ def make_site(
     # as if everything were live: what meets on its day must be told of before
     whole = planned
     if len(library.entries) < len(reading.library.entries):
-        whole = plan_site(replace(desk, library=reading.library), templates)
+        whole = plan_pages(replace(desk, library=reading.library), templates)
     addresses = {output.path for output in (*planned, *copies)}
     problems = [*links.check(reading, bodies, addresses), *collisions(reading, [*whole, *copies])]
     problems += [
@@ -142,7 +142,7 @@ def _body(entry: Entry) -> Body | str:
 
 
 def _pictures(library: Library, bodies: dict[str, Body]) -> Iterator[str]:
-    """The photos that live entries show."""
+    """The photos that entries show."""
     for entry in library.entries:
         image = getattr(entry.meta, "image", None)
         named = [image.src] if image else []

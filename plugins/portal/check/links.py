@@ -47,14 +47,20 @@ def _files(reading: Reading, entry: Entry) -> Iterator[Problem]:
         if video.captions:
             named.append((("video", "captions"), video.captions, CAPTIONS))
     for location, path, extensions in named:
-        if "://" in path or path.startswith("//"):
-            yield reading.problem(entry, location, "file_outer", value=path)
-        elif not path.lower().endswith(extensions):
-            known = ", ".join(extensions)
-            yield reading.problem(entry, location, "file_type", value=path, known=known)
-        elif beside(entry, path) not in reading.folder.others:
-            code, params = _missing(reading, entry, path)
+        for code, params in _fault(reading, entry, path, extensions):
             yield reading.problem(entry, location, code, **params)
+
+
+def _fault(
+    reading: Reading, entry: Entry, path: str, extensions: tuple[str, ...]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Code and parameters of what is wrong with a file that an entry names; at most one."""
+    if "://" in path or path.startswith("//"):
+        yield "file_outer", {"value": path}
+    elif not path.lower().endswith(extensions):
+        yield "file_type", {"value": path, "known": ", ".join(extensions)}
+    elif beside(entry, path) not in reading.folder.others:
+        yield _missing(reading, entry, path)
 
 
 def _missing(reading: Reading, entry: Entry, path: str) -> tuple[str, dict[str, object]]:
@@ -93,13 +99,7 @@ def _anchors(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
 def _pictures(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
     for src, alt in body.pictures:
         line = _line(entry, src)
-        if "://" in src or src.startswith(("//", "data:")):
-            yield reading.body_problem(entry, line, "file_outer", value=src)
-        elif not src.lower().endswith(PICTURES):
-            known = ", ".join(PICTURES)
-            yield reading.body_problem(entry, line, "file_type", value=src, known=known)
-        elif beside(entry, src) not in reading.folder.others:
-            code, params = _missing(reading, entry, src)
+        for code, params in _fault(reading, entry, src, PICTURES):
             yield reading.body_problem(entry, line, code, **params)
         if not alt.strip():
             yield reading.body_problem(entry, line, "picture_alt", value=src)

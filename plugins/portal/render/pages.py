@@ -43,9 +43,13 @@ GLOSSARY = "/tu-viet-tat/"
 
 def plan_site(desk: Desk, templates: Templates) -> list[Output]:
     """All files of the site but pictures, films and assets, which are made elsewhere."""
-    outputs = list(_Planner(desk, templates).outputs())
-    sitemap = _sitemap(desk, outputs)
-    return outputs + sitemap
+    outputs = plan_pages(desk, templates)
+    return outputs + _sitemap(desk, outputs)
+
+
+def plan_pages(desk: Desk, templates: Templates) -> list[Output]:
+    """The same without what only lists them: sitemap and robots.txt."""
+    return list(_Planner(desk, templates).outputs())
 
 
 def _sitemap(desk: Desk, outputs: list[Output]) -> list[Output]:
