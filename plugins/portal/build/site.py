@@ -32,6 +32,7 @@ from portal.render.frame import site_view
 from portal.render.output import Copy, Output
 from portal.render.pages import plan_pages, plan_site
 from portal.render.templates import Templates
+from portal.slug import slug_of
 
 BODY_SECONDS = 5.0
 """An article that takes longer to render is given up and named; most take milliseconds."""
@@ -163,7 +164,7 @@ def _media_path(path: str, file: Path) -> str:
     name = PurePosixPath(path)
     with open(file, "rb") as opened:
         mark = hashlib.file_digest(opened, "sha256").hexdigest()[:8]
-    return f"/phim/{name.stem}-{mark}{name.suffix.lower()}"
+    return f"/phim/{slug_of(name.stem) or 'phim'}-{mark}{name.suffix.lower()}"
 
 
 def collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Problem]:
