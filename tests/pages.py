@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import html5lib
@@ -41,6 +43,13 @@ def strictly(page: Path) -> Element:
 def quickly(page: Path) -> Element:
     """A page of ours, which is known to be well-formed enough for a faster parser."""
     return html.fromstring(page.read_text(encoding="utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+
+
+def search_records(site: Path) -> list[dict[str, Any]]:
+    """All records of the search index of a site at the root of its host."""
+    listed = json.loads((site / "tim-kiem/index.json").read_bytes())
+    return [record for part in listed for record in
+            (json.loads((site / part.lstrip("/")).read_bytes()) if isinstance(part, str) else [part])]
 
 
 def elements(tree: Element) -> Iterator[Element]:

@@ -1,9 +1,11 @@
-// Search over one JSON list of articles: {u address, t title, s summary, k kind, d date,
-// n unit, number and other names, b body}. Every word of the query must occur as a whole word,
-// marks ignored; words typed with marks prefer articles that write them so.
+// Search over JSON lists of articles: {u address, t title, s summary, k kind (none of a plain
+// page), o the moment it is listed by, d the date shown, n unit, number and other names, b body}.
+// Every word of the query must occur as a whole word, marks ignored; words typed with marks
+// prefer articles that write them so.
 (() => {
   "use strict";
   const SHOWN = 20;
+  const LOADERS = 4; // segments asked for at a time
   const WEIGHTS = { t: 8, n: 4, b: 1 };
   const EXCERPT = 220;
 
@@ -154,12 +156,27 @@
     return item;
   };
 
+  const get = async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+  // Articles newest first, then plain pages, as in search_index.py.
+  const byOrder = (a, b) => !a.k - !b.k || b.o - a.o || (a.u < b.u ? -1 : 1);
+  const loadAll = async () => {
+    const segments = await get(results.dataset.index);
+    if (typeof segments[0] !== "string") return segments; // the articles themselves
+    const articles = [];
+    const loadSome = async () => {
+      while (segments.length) articles.push(...await get(segments.pop()));
+    };
+    await Promise.all(Array.from({ length: LOADERS }, loadSome));
+    return articles.sort(byOrder);
+  };
+
   let index = null;
   const load = () => {
-    index = index || fetch(results.dataset.index).then((answer) => {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.json();
-    });
+    index = index || loadAll();
     index.catch(() => { index = null; });
     return index;
   };
