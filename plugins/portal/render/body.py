@@ -14,12 +14,10 @@ from functools import cache
 
 import nh3
 from markdown import Markdown
-from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.toc import TocExtension
 
 from portal.messages import catalogue
 from portal.model.body import Body, BodyHeading
-from portal.slug import slug_of
+from portal.render.markdown_converter import make_converter
 
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn",
@@ -70,12 +68,15 @@ def render_body(markdown: str) -> Body:
 
     Raises RecursionError for what is nested too deep all the same.
     """
-    converter = _converter()
     try:
-        text = converter.reset().convert(markdown)
+        return _render(markdown, _converter())
     except BaseException:
         _converter.cache_clear()  # what was broken off would spoil all texts after this one
         raise
+
+
+def _render(markdown: str, converter: Markdown) -> Body:
+    text = converter.reset().convert(markdown)
     given = _COMMENT.sub("", text)
     text = _cleaner().clean(_ALIGN.sub(lambda match: _ALIGNED[match.group()], text))
     links, pictures = [], []
@@ -139,15 +140,7 @@ def place_links(
 
 @cache
 def _converter() -> Markdown:
-    notes = catalogue().body
-    return Markdown(
-        extensions=[
-            "attr_list", "def_list", "fenced_code", "sane_lists", "tables",
-            FootnoteExtension(BACKLINK_TITLE=notes.footnote_back, UNIQUE_IDS=False),
-            TocExtension(slugify=lambda text, separator: slug_of(text), toc_depth="2-6"),
-        ],
-        output_format="html",
-    )
+    return make_converter()
 
 
 @cache
