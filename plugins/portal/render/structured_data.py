@@ -23,9 +23,8 @@ HEADLINE_LIMIT = 110
 ArticleType = Literal["NewsArticle", "Article", "Report", "DigitalDocument"]
 
 # `<`, `>` and `&` can end a script or begin a comment in it; the two separators end a line
-# of JavaScript but not of JSON.
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# of JavaScript but not of JSON; a surrogate has no UTF-8.
+_UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
 def organization(site_name: str, url: str, logo: str | None, organization: str) -> Markup:
@@ -138,4 +137,9 @@ def _script(thing: dict[str, Any]) -> Markup:
     text = json.dumps(
         {"@context": "https://schema.org", **said}, ensure_ascii=False, separators=(",", ":")
     )
-    return Markup(_SURROGATE.sub("", text).translate(_ESCAPES))
+    return Markup(_UNSAFE.sub(_escaped, text))
+
+
+def _escaped(unsafe: re.Match[str]) -> str:
+    code = ord(unsafe.group())
+    return "" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"

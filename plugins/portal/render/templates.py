@@ -35,6 +35,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            cache_size=-1,
         )
         self._engine.globals |= {
             "site": site,
