@@ -132,7 +132,7 @@ def make_entry(path: str, **given: Any) -> Entry:
     place, problems = place_of(path, path)
     assert place, problems
     meta = SCHEMAS[place.kind].model_validate(front_matter(place.kind, place.slug, **given))
-    return Entry(place.kind, path, place.slug, place.year, place.permalink, meta, "Nội dung.\n", 2)
+    return Entry(place.kind, path, place.slug, place.year, place.permalink, meta, path, "")
 
 
 def make_library(*entries: Entry, registries: dict[str, Any] = REGISTRIES) -> Library:

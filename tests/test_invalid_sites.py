@@ -140,7 +140,7 @@ def test_two_files_for_one_path_are_told_of_with_the_other_owner(tmp_path: Path)
     folder, _ = scan(make_site(tmp_path) / "content")
     reading, _ = read_library(folder)
     owners = ("a.md", "b.md", "", "c.md")
-    found = collisions(reading, [Output(path, bytes, owner) for path, owner in zip(["/x/", "/X/", "/y/", "/y/"], owners)])
+    found = collisions(reading, [Output(path, bytes, owner=owner) for path, owner in zip(["/x/", "/X/", "/y/", "/y/"], owners)])
     assert [describe(problem) for problem in found] == [
         "content/b.md:1: hai trang cùng ghi vào /X/ (trang kia thuộc content/a.md); hãy đổi tên tệp.",
         "content/c.md:1: /y/ là địa chỉ cổng dùng riêng; hãy đổi tên tệp hoặc bỏ địa chỉ này.",

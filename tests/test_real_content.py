@@ -14,6 +14,7 @@ from lxml import etree
 from PIL import Image
 
 from portal.build.site import read_content
+from portal.build.store import Store
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import PlanMeta, StoryMeta
@@ -51,9 +52,10 @@ PLANS = {
 
 
 @pytest.fixture(scope="module")
-def library(root: Path) -> Library:
+def library(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """All of content/, which has to be without a mistake."""
-    return read_content(root / "content", lambda what, done, total: None)[0].library
+    store = Store(tmp_path_factory.mktemp("cache"))
+    return read_content(root / "content", store, lambda what, done, total: None)[0].library
 
 
 @pytest.fixture(scope="module")

@@ -214,14 +214,29 @@ def test_folder_with_other_things_in_it_is_refused(made: dict[str, bytes], tmp_p
     assert files_of(folder / "cua-toi") == made
 
 
-def test_file_that_somebody_put_into_the_site_is_not_deleted_with_it(tmp_path: Path):
+def test_file_that_somebody_put_into_the_site_is_left_alone(tmp_path: Path):
+    folder = make_site(tmp_path)
+    article = write_news(folder, "tin")
+    site, _ = build(folder)
+    for name in ("xac-minh.html", "tin-tuc/2026/tin/cua-toi.txt"):
+        write(site, name, b"years of work")
+    article.unlink()
+    build(folder)
+    assert not (site / "tin-tuc/2026/tin/index.html").exists()
+    for name in ("xac-minh.html", "tin-tuc/2026/tin/cua-toi.txt"):
+        assert (site / name).read_bytes() == b"years of work"
+
+
+def test_file_that_stands_where_a_page_would_is_refused(tmp_path: Path):
     folder = make_site(tmp_path)
     write_news(folder, "tin")
     site, _ = build(folder)
-    write(site, "luan-van.docx", b"years of work")
+    write(site, "tin-tuc/2026/moi/index.html", b"years of work")
+    write_news(folder, "moi")
+    before = files_of(site)
     with pytest.raises(UsageError, match="site_dir_foreign"):
         build(folder)
-    assert (site / "luan-van.docx").read_bytes() == b"years of work"
+    assert files_of(site) == before
 
 
 def test_file_in_place_of_the_folder_is_refused(tmp_path: Path):

@@ -1,27 +1,22 @@
-"""What the commands do: check the project, build its site whole or not at all."""
+"""What the commands do: check the project, bring its site's folder up to date or leave it alone."""
 
 from __future__ import annotations
 
 import datetime as dt
-import filecmp
-import os
-import secrets
-import shutil
-import time
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
+from portal import clock
 from portal.build.project import load, plan
+from portal.build.record import Work, keep_record, load_record
 from portal.build.site import Progress, Site
-from portal.build.writer import write_all
+from portal.build.writer import Writer
 from portal.errors import UsageError
-
-_ABANDONED = 24 * 3600
-"""Seconds after which a half-built folder of a killed build is swept away."""
 
 
 def check_site(config_file: Path, progress: Progress) -> Site:
-    """Check all that a build would, and write nothing.
+    """Check all that a build would, and write nothing but the cache.
 
     Links and pictures are known to be good only when the site is planned, so it is. Raises
     ContentError.
@@ -30,29 +25,45 @@ def check_site(config_file: Path, progress: Progress) -> Site:
 
 
 def build_site(
-    config_file: Path, site_dir: Path | None, now: dt.datetime | None, progress: Progress
+    config_file: Path,
+    site_dir: Path | None,
+    now: dt.datetime | None,
+    progress: Progress,
+    planned: Callable[[Work], None] = lambda work: None,
 ) -> tuple[Site, Path]:
-    """Build the whole site into a folder, which holds the old site until the new one is whole.
+    """Make a folder hold the site as of `now`, and touch only files that change.
 
-    The new site is built beside the folder and takes its place by renaming. Raises
-    ContentError, UsageError, or OSError; then the folder is as it was.
+    All of them are made beside the folder before the first is put in its place. `planned`
+    hears what will be done. Raises ContentError, UsageError, or OSError; then the folder is
+    as it was.
     """
     target = (site_dir or Path(load(config_file).site_dir)).resolve()
     project = config_file.resolve().parent
     if target == project or target in project.parents:
         raise UsageError("site_dir_inside", folder=target)
     site = plan(load(config_file, site_dir=str(target)), now, progress)
-    _refuse_foreign(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target)
-    staging = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
-    staging.mkdir()
-    try:
-        write_all(site.outputs, staging, partial(progress, "rendering"))
-        _replace(target, staging, [planned.file for planned in site.outputs])
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    publish(site, target, progress, planned)
     return site, target
+
+
+def publish(
+    site: Site, target: Path, progress: Progress, planned: Callable[[Work], None] = lambda work: None
+) -> None:
+    """Make a folder hold a planned site, and keep a record of it for the next time."""
+    started = clock.stamp()
+    record = load_record(site.store, target)
+    owned = _owned(target) | record.files.keys()
+    work = Work(site.outputs, site.desk, site.context, record, target, owned)
+    _refuse_foreign(target, work, owned)
+    planned(work)
+    if not work.changed and not work.gone:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # whatever a crash leaves there, all of it is on the list
+    _own(target, owned | work.planned.keys())
+    made = Writer(work, site.desk, target).make(partial(progress, "rendering"))
+    _own(target, work.planned.keys())
+    keep_record(site.store, target, work.done(made), started)
 
 
 def _list_of(target: Path) -> Path:
@@ -60,55 +71,27 @@ def _list_of(target: Path) -> Path:
     return target.with_name(f".{target.name}.files")
 
 
-def _refuse_foreign(target: Path) -> None:
-    """Never delete what the portal did not write: raise UsageError naming one such file."""
+def _owned(target: Path) -> set[str]:
+    try:
+        return set(filter(None, _list_of(target).read_text(encoding="utf-8").split("\n")))
+    except (FileNotFoundError, UnicodeDecodeError):
+        return set()
+
+
+def _own(target: Path, files: Collection[str]) -> None:
+    text, listed = "\n".join(sorted(files)), _list_of(target)
+    if not listed.exists() or listed.read_text(encoding="utf-8", errors="replace") != text:
+        listed.write_text(text, encoding="utf-8")
+
+
+def _refuse_foreign(target: Path, work: Work, owned: Collection[str]) -> None:
+    """Never replace what the portal did not write, nor move in with it: raise UsageError."""
     if target.is_file():
         raise UsageError("site_dir_file", folder=target)
     if not target.is_dir():
         return
-    try:
-        written = set(_list_of(target).read_text(encoding="utf-8").split("\n"))
-    except FileNotFoundError:
-        written = set()
-    for file in target.rglob("*"):
-        if not file.is_dir() and file.relative_to(target).as_posix() not in written:
-            raise UsageError("site_dir_foreign", folder=target, file=file.relative_to(target))
-
-
-def _sweep(target: Path) -> None:
-    for left in target.parent.glob(f".{target.name}.building-*"):
-        if time.time() - left.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _keep_times(old: Path, new: Path) -> None:
-    """Give each file whose bytes did not change the time it had.
-
-    Web servers make their ETag of it: readers that ask again are told that nothing changed.
-    """
-    for file in new.rglob("*"):
-        before = old / file.relative_to(new)
-        if file.is_file() and before.is_file() and filecmp.cmp(before, file, shallow=False):
-            kept = before.stat()
-            os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns))
-
-
-def _replace(target: Path, staging: Path, files: list[str]) -> None:
-    """Put the new site in the old one's place."""
-    # whichever of the two sites a crash leaves there, all its files are on the list
-    listed = _list_of(target)
-    before = listed.read_text(encoding="utf-8").split("\n") if target.exists() and listed.exists() else []
-    listed.write_text("\n".join(sorted({*before, *files})), encoding="utf-8")
-    if target.exists():
-        _keep_times(target, staging)
-        old = target.with_name(f".{target.name}.building-{secrets.token_hex(4)}")
-        target.rename(old)
-        try:
-            staging.rename(target)
-        except OSError:
-            old.rename(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        staging.rename(target)
-    listed.write_text("\n".join(sorted(files)), encoding="utf-8")
+    there = (path for path in target.rglob("*") if not path.is_dir()) if not owned else (
+        target / one.file for one in work.changed if one.file not in owned and (target / one.file).exists()
+    )
+    if file := next(iter(there), None):
+        raise UsageError("site_dir_foreign", folder=target, file=file.relative_to(target))

@@ -29,7 +29,7 @@ class PlannedFile(File):
 
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file, whole."""
-        write(self._planned, self.dest_dir)
+        write(self._planned, self.abs_dest_path)
 
 
 class PortalPlugin(BasePlugin[PortalConfig]):

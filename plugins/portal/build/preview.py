@@ -8,15 +8,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
+from portal.build.command import publish
 from portal.build.project import load, plan
 from portal.build.site import Progress
-from portal.build.writer import remove_others, write_all
 from portal.errors import UsageError
 
 HOST = "127.0.0.1"
@@ -38,16 +37,15 @@ def preview(
     """
     _refuse_taken(port)
     config = load(config_file)
-    folder = tempfile.mkdtemp(prefix="portal-")
+    scratch = tempfile.mkdtemp(prefix="portal-")
+    folder = Path(scratch, "site")  # its list of files lies beside it
     base = urlsplit(config.site_url or "/").path.rstrip("/")
     address = f"http://{HOST}:{port}{base}/"
 
     def rebuild() -> None:
-        config = load(config_file, site_dir=folder, site_url=address)
+        config = load(config_file, site_dir=str(folder), site_url=address)
         with display() as progress:
-            site = plan(config, None, progress)
-            write_all(site.outputs, folder, partial(progress, "rendering"))
-            remove_others(site.outputs, Path(folder))
+            publish(plan(config, None, progress), folder, progress)
 
     def rebuild_or_tell() -> None:
         try:
@@ -57,8 +55,8 @@ def preview(
 
     try:
         rebuild()
-        server = LiveReloadServer(rebuild_or_tell, HOST, port, folder, mount_path=base or "/")
-        not_found = Path(folder) / "404.html"
+        server = LiveReloadServer(rebuild_or_tell, HOST, port, str(folder), mount_path=base or "/")
+        not_found = folder / "404.html"
         server.error_handler = lambda code: not_found.read_bytes() if code == 404 else None
         for watched in (config.docs_dir, str(config_file), config.theme.custom_dir):
             if watched:
@@ -71,7 +69,7 @@ def preview(
         finally:
             server.shutdown()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _refuse_taken(port: int) -> None:

@@ -1,51 +1,150 @@
-"""Write the planned files of a site into a folder."""
+"""Bring the planned files of a site into its folder: first all beside it, then each in its place."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
+from portal import clock
+from portal.build.record import Made, Planned, Work
 from portal.build.workers import map_on_cores
+from portal.render.desk import Desk
+from portal.render.lookups import Name
 from portal.render.output import Copy, Output
 
-Planned = Output | Copy
+_ABANDONED = 24 * 3600 * 10**9
+"""Nanoseconds after which the half-done work of a killed build is swept away."""
 
 
-def write(planned: Planned, folder: Path | str) -> None:
-    """Render one file, or copy it, and write it whole."""
-    target = os.path.join(folder, planned.file)
-    if isinstance(planned, Output):
-        data = planned.render()
+class Writer:
+    """Does the work of one folder, all of it or nothing."""
+
+    def __init__(self, work: Work, desk: Desk, folder: Path) -> None:
+        self._work = work
+        self._desk = desk
+        self._folder = folder
+        self._beside = folder.with_name(f".{folder.name}.building-{secrets.token_hex(4)}")
+        self._names: dict[Name, Name] = {}
+
+    def make(self, told: Callable[[int, int], None]) -> dict[str, Made]:
+        """Make what changed, then put it in place; `told` hears (done, total).
+
+        What comes out as it is there already is left alone, with its times: web servers make
+        their ETag of those, and readers that ask again are told that nothing changed. Raises
+        whatever goes wrong; then the folder is as it was.
+        """
+        sweep(self._folder)
+        new = self._beside / "new"
+        changed = self._work.changed
         try:
-            file = open(target, "wb", buffering=0)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            file = open(target, "wb", buffering=0)
-        with file:
-            file.write(data)
-    else:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        shutil.copyfile(planned.source, target)
+            new.mkdir(parents=True)
+            results = map_on_cores(self._prepare, changed, told)
+            if self._folder.exists():
+                moved = [one.file for one, (_, differs) in zip(changed, results, strict=True) if differs]
+                self._replace(sorted(moved, key=_turn))
+            else:
+                new.rename(self._folder)
+        finally:
+            shutil.rmtree(self._beside, ignore_errors=True)
+        return {one.file: made for one, (made, _) in zip(changed, results, strict=True)}
+
+    def _prepare(self, planned: Planned) -> tuple[Made, bool]:
+        """Make a file beside the folder if it is to be another than there; and whether it is."""
+        if isinstance(planned, Copy):
+            # its name stands for its content, and its length tells whether it is whole
+            data, given, lookups = None, "", ()
+            length = os.stat(planned.source).st_size
+        else:
+            self._desk.seen.clear()
+            data, given = planned.render(), planned.given
+            # one text for each name: the record is smaller by that
+            lookups = tuple(self._names.setdefault(name, name) for name in self._desk.seen)
+            length = len(data)
+        file = os.path.join(self._folder, planned.file)
+        with suppress(OSError), open(file, "rb", buffering=0) as there:
+            found = os.fstat(there.fileno())
+            if found.st_size == length and (data is None or there.read() == data):
+                return (given, length, found.st_mtime_ns, lookups), False
+        file = os.path.join(self._beside, "new", planned.file)
+        write(planned, file, data)
+        return (given, length, os.stat(file).st_mtime_ns, lookups), True
+
+    def _replace(self, moved: Sequence[str]) -> None:
+        """Put new files in place and take away what is gone; all back again if that fails."""
+        new, old = self._beside / "new", self._beside / "old"
+        old.mkdir()
+        undo: list[Callable[[], object]] = []
+        try:
+            for number, file in enumerate([*moved, *self._work.gone]):
+                target, kept = self._folder / file, old / str(number)
+                if file in self._work.planned:
+                    if not _keep_link(target, kept):
+                        undo.append(partial(target.unlink, missing_ok=True))
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(new / file, target)
+                elif target.exists():
+                    os.replace(target, kept)
+                if kept.exists():
+                    undo.append(partial(os.replace, kept, target))
+        except BaseException:
+            for step in reversed(undo):
+                step()
+            raise
+        for file in self._work.gone:
+            _remove_empty((self._folder / file).parent, self._folder)
 
 
-def write_all(
-    outputs: Sequence[Planned], folder: Path | str, told: Callable[[int, int], None]
-) -> None:
-    """Write all files of a site; `told` hears (done, total)."""
-    map_on_cores(lambda planned: write(planned, folder), outputs, told)
+def write(planned: Planned, file: str, data: bytes | None = None) -> None:
+    """Write one file with the folders above it; `data` is what it renders, where that is known."""
+    if data is None and isinstance(planned, Output):
+        data = planned.render()
+    try:
+        opened = open(file, "wb", buffering=0)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        opened = open(file, "wb", buffering=0)
+    with opened:
+        if isinstance(planned, Copy):
+            shutil.copyfile(planned.source, file)
+        else:
+            opened.write(data or b"")
 
 
-def remove_others(outputs: Sequence[Planned], folder: Path) -> None:
-    """Delete what is in the folder but not in the site, and folders left empty."""
-    wanted = {planned.file for planned in outputs}
-    for path, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            file = Path(path, name)
-            if file.relative_to(folder).as_posix() not in wanted:
-                file.unlink()
-        for name in folders:
-            inner = Path(path, name)
-            if not any(inner.iterdir()):
-                inner.rmdir()
+def sweep(folder: Path) -> None:
+    """Delete what killed builds have left beside a folder."""
+    for left in folder.parent.glob(f".{folder.name}.building-*"):
+        if clock.stamp() - left.stat().st_mtime_ns > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _turn(file: str) -> tuple[int, str]:
+    """When a file's turn comes: first what pages load, then pages, then what leads to them."""
+    if file.startswith(("assets/", "hinh/", "phim/")):
+        return 0, file
+    return (1 if file.endswith(".html") else 2), file
+
+
+def _keep_link(target: Path, kept: Path) -> bool:
+    """Keep a file that will be replaced; False where there is none."""
+    try:
+        os.link(target, kept)
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file system without links
+        shutil.copy2(target, kept)
+    return True
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top and top in folder.parents:
+        try:
+            folder.rmdir()
+        except OSError:  # not empty, or gone already
+            if folder.exists():
+                return
+        folder = folder.parent

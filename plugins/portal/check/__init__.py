@@ -21,4 +21,5 @@ def check(reading: Reading, now: dt.datetime | None = None) -> Iterator[Problem]
     yield from consent.check(reading)
     yield from tags.check(reading)
     for entry in reading.library.entries:
-        yield from body.check(reading, entry)
+        if entry.source in reading.fresh:  # what was known already had no such problem
+            yield from body.check(reading, entry)

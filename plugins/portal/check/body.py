@@ -33,13 +33,14 @@ _QUOTES = re.compile(r"(?:[ \t]*>)+")
 
 def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
     """Problems of one entry's body."""
-    if not entry.body.strip():
+    text = reading.documents[entry.source].body
+    if not text.strip():
         yield reading.body_problem(entry, 0, "body_empty")
     level, fence, depth = 1, "", 0
     opened = [0] * len(OPENERS)
     previous = ""
     anchors: set[str] = set()
-    rows = entry.body.split("\n")
+    rows = text.split("\n")
     last = {row.rstrip(" "): number for number, row in enumerate(rows) if row.startswith(("```", "~~~"))}
     for number, row in enumerate(rows):
         above, previous = previous.strip(), row

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from portal.errors import Problem
-from portal.model.body import Body
+from portal.model.body import Outline
 from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta, PlanMeta, StoryMeta
 from portal.read.files import CAPTIONS, FILMS, PICTURES
@@ -19,7 +19,7 @@ _OUTER = re.compile(r"https?://[^/]|mailto:.|tel:.", re.IGNORECASE)
 
 
 def check(
-    reading: Reading, bodies: Mapping[str, Body], addresses: Collection[str] | None
+    reading: Reading, outlines: Mapping[str, Outline], addresses: Collection[str] | None
 ) -> Iterator[Problem]:
     """Problems of what entries link to and show.
 
@@ -28,11 +28,11 @@ def check(
     """
     for entry in reading.library.entries:
         yield from _files(reading, entry)
-        yield from _clauses(reading, entry, bodies)
-        if body := bodies.get(entry.source):
+        yield from _clauses(reading, entry, outlines)
+        if body := outlines.get(entry.source):
             yield from _anchors(reading, entry, body)
             yield from _pictures(reading, entry, body)
-            yield from _links(reading, entry, bodies, addresses)
+            yield from _links(reading, entry, outlines, addresses)
             yield from _removed(reading, entry, body)
 
 
@@ -72,75 +72,76 @@ def _missing(reading: Reading, entry: Entry, path: str) -> tuple[str, dict[str, 
     return "file_missing", {"value": path}
 
 
-def _clauses(reading: Reading, entry: Entry, bodies: Mapping[str, Body]) -> Iterator[Problem]:
+def _clauses(reading: Reading, entry: Entry, outlines: Mapping[str, Outline]) -> Iterator[Problem]:
     """Anchors that front matter names: a plan's own clauses, and those that a story meets."""
     if isinstance(entry.meta, PlanMeta):
         for place, duty in enumerate(entry.meta.obligations):
-            body = bodies.get(entry.source)
+            body = outlines.get(entry.source)
             if duty.clause and body and duty.clause not in body.anchors:
                 location = ("obligations", place, "clause")
                 yield reading.problem(entry, location, "clause_missing", value=duty.clause)
     if isinstance(entry.meta, StoryMeta):
         for place, criterion in enumerate(entry.meta.criteria):
             plan = reading.library.by_id.get(criterion.plan)
-            body = bodies.get(plan.source) if plan else None
+            body = outlines.get(plan.source) if plan else None
             if criterion.clause and body and criterion.clause not in body.anchors:
                 location = ("criteria", place, "clause")
                 yield reading.problem(entry, location, "clause_missing", value=criterion.clause)
 
 
-def _anchors(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
+def _anchors(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
     for anchor, count in Counter(body.anchors).items():
         if count > 1:
-            line = _line(entry, f"#{anchor}")
+            line = _line(reading, entry, f"#{anchor}")
             yield reading.body_problem(entry, line, "anchor_twice", value=anchor)
 
 
-def _pictures(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
+def _pictures(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
     for src, alt in body.pictures:
-        line = _line(entry, src)
-        for code, params in _fault(reading, entry, src, PICTURES):
-            yield reading.body_problem(entry, line, code, **params)
+        faults = list(_fault(reading, entry, src, PICTURES))
         if not alt.strip():
-            yield reading.body_problem(entry, line, "picture_alt", value=src)
+            faults.append(("picture_alt", {"value": src}))
+        for code, params in faults:
+            yield reading.body_problem(entry, _line(reading, entry, src), code, **params)
 
 
 def _links(
-    reading: Reading, entry: Entry, bodies: Mapping[str, Body], addresses: Collection[str] | None
+    reading: Reading, entry: Entry, outlines: Mapping[str, Outline], addresses: Collection[str] | None
 ) -> Iterator[Problem]:
-    own = bodies[entry.source]
+    own = outlines[entry.source]
     for href in own.links:
         to = target_of(entry, href)
-        body: Body | None = None
+        body: Outline | None = None
         found = True
         if to.leads is Leads.HERE:
             body = own
         elif to.leads is Leads.SOURCE:
             found = to.target in reading.folder.articles_set
-            body = bodies.get(to.target)
+            body = outlines.get(to.target)
         elif to.leads is Leads.OUT and not _OUTER.match(href):
-            yield reading.body_problem(entry, _line(entry, href), "link_scheme", value=href)
+            yield reading.body_problem(entry, _line(reading, entry, href), "link_scheme", value=href)
         elif to.leads is Leads.FILE:
             found = False
         elif to.leads is Leads.ADDRESS and addresses is not None:
             found = to.target in addresses
         if not found:
-            yield reading.body_problem(entry, _line(entry, href), "link_missing", value=href)
+            yield reading.body_problem(entry, _line(reading, entry, href), "link_missing", value=href)
         # of a footnote whose name is bad, `portal.check.body` tells
         elif body and to.anchor and to.anchor not in body.anchors and not to.anchor.startswith(("fn:", "fnref:")):
-            line = _line(entry, href)
+            line = _line(reading, entry, href)
             yield reading.body_problem(entry, line, "anchor_missing", value=to.anchor)
 
 
-def _removed(reading: Reading, entry: Entry, body: Body) -> Iterator[Problem]:
+def _removed(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
     """What a text may not hold: it would be missing from the page without a word."""
     for href in body.refused:
-        yield reading.body_problem(entry, _line(entry, href), "link_scheme", value=href)
+        yield reading.body_problem(entry, _line(reading, entry, href), "link_scheme", value=href)
     for name in body.removed:
-        yield reading.body_problem(entry, _line(entry, f"<{name}"), "html_removed", value=name)
+        yield reading.body_problem(entry, _line(reading, entry, f"<{name}"), "html_removed", value=name)
 
 
-def _line(entry: Entry, text: str) -> int:
+def _line(reading: Reading, entry: Entry, text: str) -> int:
     """The line of the body, from 0, on which a text first stands."""
-    place = entry.body.find(text)
-    return entry.body.count("\n", 0, place) if place > 0 else 0
+    body = reading.documents[entry.source].body
+    place = body.find(text)
+    return body.count("\n", 0, place) if place > 0 else 0

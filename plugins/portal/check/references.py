@@ -67,21 +67,23 @@ def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
     assert not isinstance(meta, PageMeta)
 
     def missing(
-        location: Location, slug: str | None, among: Collection[str] | None, code: str
+        location: Location | str, slug: str | None, among: Collection[str] | None, code: str
     ) -> Iterator[Problem]:
         if slug is not None and among is not None and slug not in among:
             close = get_close_matches(slug, list(among), 1, 0.6)
             code += "_suggested" if close else ""
             suggestion = close[0] if close else ""
+            if isinstance(location, str):  # a list of words: where this one stands in it
+                location = reading.item(entry, location, slug)
             yield reading.problem(entry, location, code, value=slug, suggestion=suggestion)
 
     yield from missing(("unit",), meta.unit, known.units, "no_unit")
     yield from missing(("locality",), meta.locality, known.localities, "no_locality")
     yield from missing(("field",), meta.field, known.fields, "no_field")
     for slug in meta.campaigns:
-        yield from missing(reading.item(entry, "campaigns", slug), slug, known.campaigns, "no_campaign")
+        yield from missing("campaigns", slug, known.campaigns, "no_campaign")
     for slug in meta.authors:
-        yield from missing(reading.item(entry, "authors", slug), slug, known.reporters, "no_reporter")
+        yield from missing("authors", slug, known.reporters, "no_reporter")
     for position, name in enumerate(meta.related):
         yield from missing(("related", position), name, known.ids, "no_entry")
     if isinstance(meta, CampaignMeta):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from portal.errors import Problem
+from portal.model.entry import Entry
 from portal.model.front_matter import PageMeta
 from portal.read.files import WINDOWS_NAMES
 from portal.read.library import Reading
@@ -19,24 +21,28 @@ def check(reading: Reading) -> Iterator[Problem]:
     """Problems of tags; of two words for one address the later file is told of, once."""
     first: dict[str, tuple[str, str]] = {}
     told: set[str] = set()
+
+    def problem(entry: Entry, tag: str, code: str, **params: object) -> Problem:
+        return reading.problem(entry, reading.item(entry, "tags", tag), code, **params)
+
     for entry in reading.library.entries:
         if isinstance(entry.meta, PageMeta):
             continue
         for tag in entry.meta.tags:
             slug, word = slug_of(tag), _word(tag)
-            where = reading.item(entry, "tags", tag)
             if not slug:
-                yield reading.problem(entry, where, "tag_empty", value=tag)
+                yield problem(entry, tag, "tag_empty", value=tag)
                 continue
             if slug in WINDOWS_NAMES:
-                yield reading.problem(entry, where, "windows_name", value=slug)
+                yield problem(entry, tag, "windows_name", value=slug)
             other, source = first.setdefault(slug, (tag, entry.source))
             if word != _word(other) and word not in told:
                 told.add(word)
                 params = {"value": tag, "other": other, "file": reading.folder.shown(source)}
-                yield reading.problem(entry, where, "tag_twice", **params)
+                yield problem(entry, tag, "tag_twice", **params)
 
 
+@lru_cache(maxsize=4096)
 def _word(tag: str) -> str:
     """A tag without what is only a way of writing: case, tone placement (hòa, hoà), spacing."""
     words = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from heapq import nsmallest
 
 from portal.model.entry import Entry, Kind
@@ -26,8 +27,11 @@ class Relations:
         self._by_id = library.by_id
         self._lists: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         self._places: dict[tuple[str, str, str], int] = {}
+        self._marks: dict[Entry, bytes] = {}
         for entry in sorted(library.entries, key=newest_first):
             if entry.kind in (Kind.STORY, Kind.NEWS):
+                # what an order of candidates may hang on
+                self._marks[entry] = f"{entry.source}@{entry.published.timestamp()}\n".encode()
                 for shared in _shared(entry):
                     members = self._lists[shared]
                     self._places[(*shared, entry.meta.id)] = len(members)
@@ -56,6 +60,19 @@ class Relations:
         everything = dict.fromkeys([*chosen, *best])
         everything.pop(entry, None)
         return tuple(everything)[:limit]
+
+    def candidates(self, entry: Entry) -> str:
+        """A digest of all that `related` looks at beside the entry's own front matter."""
+        found = blake2b(digest_size=12)
+        for name in entry.meta.related:  # type: ignore[union-attr]
+            other = self._by_id.get(name)
+            found.update(f"{name}={other and other.source};".encode())
+        for shared in _shared(entry) if entry.kind in (Kind.STORY, Kind.NEWS) else ():
+            place = self._places[(*shared, entry.meta.id)]
+            for other in self._lists[shared][max(0, place - WINDOW) : place + WINDOW + 1]:
+                found.update(self._marks[other])
+            found.update(b";")
+        return found.hexdigest()
 
     def _around(self, shared: tuple[str, str], entry: Entry) -> Iterator[Entry]:
         members = self._lists.get(shared, [])

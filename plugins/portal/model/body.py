@@ -16,6 +16,17 @@ class BodyHeading:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What must be known of a text to check it against the rest of the site; as in `Body`."""
+
+    anchors: tuple[str, ...]
+    links: tuple[str, ...]
+    pictures: tuple[tuple[str, str], ...]
+    removed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """Safe HTML with links and pictures as they were written."""
 
@@ -31,3 +42,8 @@ class Body:
     """Names of the elements that were taken away because a text may not hold them."""
     refused: tuple[str, ...] = ()
     """Each href that was taken away because it may not lead anywhere."""
+
+    @property
+    def outline(self) -> Outline:
+        """The same without what readers see."""
+        return Outline(self.anchors, self.links, self.pictures, self.removed, self.refused)

@@ -38,10 +38,10 @@ class Entry:
     permalink: str
     """Address on the site, from the root, with `/` at both ends."""
     meta: Meta
-    body: str
-    """Markdown: NFC, lines end in LF."""
-    body_line: int
-    """The number of the body's first line in the file, from 1."""
+    meta_digest: str
+    """Stands for everything that the front matter says."""
+    body_digest: str
+    """Stands for the text, which is not kept here: it is wanted once, and then its HTML."""
 
     @cached_property
     def published(self) -> dt.datetime:

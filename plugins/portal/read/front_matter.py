@@ -47,8 +47,12 @@ class Document:
     """A file with its front matter read."""
 
     tree: Tree
+    head: str
+    """The front matter as it was written."""
     body: str
+    """Markdown: NFC, lines end in LF."""
     body_line: int
+    """The number of the body's first line in the file, from 1."""
 
 
 def parse_document(text: str, path: str) -> tuple[Document | None, list[Problem]]:
@@ -68,7 +72,7 @@ def parse_document(text: str, path: str) -> tuple[Document | None, list[Problem]
     tree, problems = parse_yaml(head, path, first_line=2)
     if tree is None:
         return None, problems
-    return Document(tree, body, head.count("\n") + 3), problems
+    return Document(tree, head, body, head.count("\n") + 3), problems
 
 
 def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Tree | None, list[Problem]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
+from types import MappingProxyType
 
 from portal.errors import Problem
 from portal.model.entry import Entry, Kind
@@ -12,7 +15,7 @@ from portal.model.front_matter import (
 )
 from portal.model.library import Library
 from portal.read.files import Folder, read_text
-from portal.read.front_matter import Location, Tree, field_name, parse_document
+from portal.read.front_matter import Document, Location, Tree, field_name, parse_document
 from portal.read.registry import RegistryReading, read_registry
 from portal.read.schema import validate
 from portal.slug import slug_of
@@ -34,50 +37,76 @@ class Reading:
 
     library: Library
     folder: Folder
-    trees: dict[str, Tree]
-    """The front matter of each entry, by source."""
+    documents: Mapping[str, Document]
+    """The file of each entry, by source."""
     registries: RegistryReading
     unread_ids: frozenset[str]
     """Ids of articles that have problems: others may refer to them all the same."""
+    fresh: frozenset[str] = frozenset()
+    """Sources of the entries that were read now; of the others it was known what they hold."""
 
     def problem(self, entry: Entry, location: Location, code: str, **params: object) -> Problem:
         """A problem of one key of an entry's front matter."""
-        line = self.trees[entry.source].line_of(location)
+        line = self.documents[entry.source].tree.line_of(location)
         shown = self.folder.shown(entry.source)
         return Problem(shown, line, field_name(location), code, params)
 
     def item(self, entry: Entry, key: str, text: str) -> Location:
         """Where a text stands in a list of front matter; the model holds repeated ones once."""
-        rows = self.trees[entry.source].values[key]
+        rows = self.documents[entry.source].tree.values[key]
         return key, next(place for place, row in enumerate(rows) if " ".join(row.split()) == text)
 
     def body_problem(self, entry: Entry, line: int, code: str, **params: object) -> Problem:
         """A problem of an entry's text; `line` counts from the body's first, from 0."""
-        return Problem(self.folder.shown(entry.source), entry.body_line + line, "", code, params)
+        first = self.documents[entry.source].body_line
+        return Problem(self.folder.shown(entry.source), first + line, "", code, params)
 
 
-def read_library(folder: Folder) -> tuple[Reading, list[Problem]]:
-    """Read every article and registry; entries with problems are left out."""
+class Documents(dict[str, Document]):
+    """Documents by source; one that is not there is read when it is asked for."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def __missing__(self, source: str) -> Document:
+        text, _ = read_text(self._folder, source)
+        document, _ = parse_document(text, source)
+        # a file that was spoilt since its entry was read: its lines are not known any more
+        self[source] = document or Document(Tree({}, {}), "", "", 1)
+        return self[source]
+
+
+def read_library(
+    folder: Folder, known: Mapping[str, Entry] = MappingProxyType({})
+) -> tuple[Reading, list[Problem]]:
+    """Read every article and registry; entries with problems are left out.
+
+    `known` are entries by source that are taken as they are: their files are not opened.
+    """
     registries, problems = read_registry(folder)
     entries: list[Entry] = []
-    trees: dict[str, Tree] = {}
+    documents = Documents(folder)
     unread: set[str] = set()
     for path in folder.articles:
-        entry, tree, found = read_entry(folder, path)
-        problems += found
-        if entry is not None and tree is not None:
+        entry = known.get(path)
+        if entry is None:
+            entry, document, found = read_entry(folder, path)
+            problems += found
+            if document is not None:
+                documents[path] = document
+                if entry is None:
+                    unread.add(str(document.tree.values.get("id")))
+        if entry is not None:
             entries.append(entry)
-            trees[path] = tree
-        elif tree is not None:
-            unread.add(str(tree.values.get("id")))
     library = Library(tuple(entries), registries.registry)
-    return Reading(library, folder, trees, registries, frozenset(unread)), problems
+    fresh = frozenset(entry.source for entry in entries if entry.source not in known)
+    return Reading(library, folder, documents, registries, frozenset(unread), fresh), problems
 
 
-def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Tree | None, list[Problem]]:
+def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Document | None, list[Problem]]:
     """Read one article: place, text, front matter. All its problems come at once.
 
-    With problems there is no entry, but its front matter where that could be read.
+    With problems there is no entry, but its document where that could be read.
     """
     shown = folder.shown(path)
     place, problems = place_of(path, shown)
@@ -92,11 +121,14 @@ def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Tree | None, li
     meta, found = validate(SCHEMAS[kind], document.tree, shown)
     problems += found
     if meta is None or place is None or problems:
-        return None, document.tree, problems
-    entry = Entry(
-        kind, path, place.slug, place.year, place.permalink, meta, document.body, document.body_line
-    )
-    return entry, document.tree, []
+        return None, document, problems
+    digests = digest_of(document.head), digest_of(document.body)
+    return Entry(kind, path, place.slug, place.year, place.permalink, meta, *digests), document, []
+
+
+def digest_of(text: str) -> str:
+    """Two texts with the same digest are the same text."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from portal.derive.related import neighbours
 from portal.derive.taxonomy import Taxonomy, category_slug
 from portal.messages import catalogue
 from portal.model.entry import Entry
@@ -26,7 +25,7 @@ def headings_of(entry: Entry, desk: Desk) -> tuple[Heading, ...]:
     """The table of contents."""
     return tuple(
         Heading(heading.anchor, heading.title, heading.level)
-        for heading in desk.bodies[entry.source].headings
+        for heading in desk.body(entry.source).headings
         if heading.level in HEADING_LEVELS
     )
 
@@ -35,9 +34,9 @@ def article_view(entry: Entry, desk: Desk) -> Article:
     """What the pages of the four kinds have in common."""
     meta = entry.meta
     assert not isinstance(meta, PageMeta)
-    registry = desk.library.registry
+    locality = desk.locality(meta.locality) if meta.locality else None
     previous, following, campaign = _campaign_neighbours(entry, desk)
-    related = desk.relations.related(entry)
+    related = desk.related(entry.source)
     changed = entry.updated.date() > entry.published.date()
     return Article(
         title=meta.title,
@@ -48,12 +47,11 @@ def article_view(entry: Entry, desk: Desk) -> Article:
         time=shown_time(entry),
         updated=day_time(entry.updated) if changed else None,
         unit=desk.unit_link(meta.unit),
-        locality=desk.term_link(
-            Taxonomy.LOCALITY, meta.locality, registry.localities[meta.locality].name
-        ) if meta.locality else None,
-        field=desk.term_link(Taxonomy.FIELD, meta.field, registry.fields[meta.field].name)
+        locality=desk.term_link(Taxonomy.LOCALITY, meta.locality, locality.name)
+        if meta.locality and locality else None,
+        field=desk.term_link(Taxonomy.FIELD, meta.field, desk.field(meta.field).name)
         if meta.field else None,
-        authors=tuple(registry.reporters[slug].name for slug in meta.authors),
+        authors=tuple(desk.reporter(slug).name for slug in meta.authors),
         campaigns=tuple(link for slug in meta.campaigns if (link := desk.campaign_link(slug))),
         tags=tuple(desk.term_link(Taxonomy.TAG, slug_of(tag), tag) for tag in meta.tags),
         picture=picture_view(entry, meta.image, desk) if meta.image else None,
@@ -82,9 +80,9 @@ def badge_link(entry: Entry, desk: Desk) -> Link:
 
 
 def _archived(entry: Entry, desk: Desk) -> str | None:
-    if not entry.is_archived(desk.now):
+    assert not isinstance(entry.meta, PageMeta)
+    if not entry.meta.expires or not desk.is_archived(entry.source):
         return None
-    assert not isinstance(entry.meta, PageMeta) and entry.meta.expires
     return catalogue().article.archived.format(date=f"{entry.meta.expires:%d/%m/%Y}")
 
 
@@ -93,14 +91,12 @@ def _campaign_neighbours(entry: Entry, desk: Desk) -> tuple[Link | None, Link | 
     meta = entry.meta
     if isinstance(meta, (PageMeta, CampaignMeta, PlanMeta)):
         return None, None, None
-    slug = next((slug for slug in meta.campaigns if slug in desk.campaigns), None)
+    slug = next((slug for slug in meta.campaigns if desk.campaign(slug)), None)
     if slug is None:
         return None, None, None
-    file = desk.campaigns[slug]
-    older, newer = neighbours(entry, file.timeline, file.places[meta.id])
     links = [
         Link(other.meta.title, desk.settings.href(other.permalink)) if other else None
-        for other in (older, newer)
+        for other in desk.campaign_neighbours(slug, entry.source)
     ]
     return links[0], links[1], desk.campaign_link(slug)
 
@@ -124,7 +120,7 @@ def story_view(entry: Entry, desk: Desk) -> Story:
         ),
         replicated_by=tuple(
             Adoption(
-                desk.unit_link(r.unit) if r.unit in desk.library.registry.units else Link(r.unit),
+                desk.unit_link(r.unit) if desk.unit(r.unit) else Link(r.unit),
                 partial_time(r.date) if r.date else None,
                 r.result,
             )
@@ -141,7 +137,7 @@ def _award(award: Award) -> Fact:
 
 
 def _clause_link(plan_id: str, clause: str | None, desk: Desk) -> Link:
-    plan = desk.library.by_id.get(plan_id)
+    plan = desk.entry_called(plan_id)
     if plan is None:  # a draft still
         return Link(catalogue().labels.kind.plan)
     anchor = f"#{clause}" if clause else ""
@@ -163,9 +159,9 @@ def news_view(entry: Entry, desk: Desk) -> News:
         href = desk.settings.href
         captions = meta.video.captions
         video = Video(
-            src=href(desk.media[beside(entry, meta.video.src)]),
+            src=href(desk.film(beside(entry, meta.video.src))),
             type="video/webm" if meta.video.src.lower().endswith(".webm") else "video/mp4",
-            captions=href(desk.media[beside(entry, captions)]) if captions else None,
+            captions=href(desk.film(beside(entry, captions))) if captions else None,
             transcript=meta.video.transcript,
         )
     return News(event, video)

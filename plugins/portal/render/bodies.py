@@ -36,11 +36,11 @@ def _body(entry: Entry, desk: Desk, address: Callable[[str], str], page: str) ->
         if to.leads is Leads.ADDRESS:
             return address(to.target) + to.query + fragment
         # a link to what is not live yet would give its address away: only its text stays
-        other = desk.library.by_source.get(to.target)
+        other = desk.entry(to.target)
         return address(other.permalink) + fragment if other else None
 
     def picture(src: str, alt: str, title: str | None, alone: bool) -> str:
-        made = desk.pictures[beside(entry, src)]
+        made = desk.picture(beside(entry, src))
         largest = made.preview if page else made.sizes[-1]
         attributes = f'alt="{html.escape(alt)}" width="{largest.width}" height="{largest.height}"'
         if not page:
@@ -53,13 +53,13 @@ def _body(entry: Entry, desk: Desk, address: Callable[[str], str], page: str) ->
         caption = f"<figcaption>{html.escape(title)}</figcaption>" if title else ""
         return f"<figure>{image}{caption}</figure>"
 
-    return Markup(place_links(desk.bodies[entry.source].html, link, picture))
+    return Markup(place_links(desk.body(entry.source).html, link, picture))
 
 
 def feed_html(entry: Entry, desk: Desk) -> str:
     """The text as a feed item carries it; that it is archived is said before it."""
     text = feed_body(entry, desk)
-    if entry.is_archived(desk.now):
+    if getattr(entry.meta, "expires", None) and desk.is_archived(entry.source):
         notice = html.escape(catalogue().feeds.archived)
         return f"<p><strong>{notice}</strong></p>\n{text}"
     return text

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from portal.messages import catalogue
-from portal.model.dates import VIETNAM
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PageMeta, PlanMeta, StoryMeta
-from portal.model.values import Image, Period
+from portal.model.values import Image
 from portal.read.links import beside
 from portal.render.dates import day_time, partial_time, period_text
 from portal.render.desk import Desk
@@ -18,16 +17,16 @@ KIND_NAMES = {Kind.STORY: "story", Kind.CAMPAIGN: "campaign", Kind.PLAN: "plan",
 
 def card(entry: Entry, desk: Desk) -> Card:
     """What a list shows of one article."""
-    made = desk.cards.get(entry)
-    if made is None:
-        made = desk.cards[entry] = _card(entry, desk)
-    return made
+    return desk.once(_card, entry)
 
 
 def _card(entry: Entry, desk: Desk) -> Card:
     meta = entry.meta
     assert not isinstance(meta, PageMeta)
-    registry = desk.library.registry
+    desk.entry(entry.source)  # a card is all that most pages know of an article
+    unit = desk.unit(meta.unit)
+    locality = desk.locality(meta.locality) if meta.locality else None
+    assert unit
     state, current = state_of(entry, desk)
     return Card(
         url=desk.settings.href(entry.permalink),
@@ -36,15 +35,15 @@ def _card(entry: Entry, desk: Desk) -> Card:
         badge=badge_text(entry),
         kind=KIND_NAMES[entry.kind],
         time=shown_time(entry),
-        unit=registry.units[meta.unit].short_name,
-        locality=registry.localities[meta.locality].name if meta.locality else None,
+        unit=unit.short_name,
+        locality=locality.name if locality else None,
         picture=picture_view(entry, meta.image, desk) if meta.image else None,
         number=plan_number(meta) if isinstance(meta, PlanMeta) else None,
         counts=counts_text(entry.slug, desk) if isinstance(meta, CampaignMeta) else None,
         state=state,
         current=current,
         sample=meta.sample,
-        archived=entry.is_archived(desk.now),
+        archived=meta.expires is not None and desk.is_archived(entry.source),
     )
 
 
@@ -76,14 +75,9 @@ def plan_number(meta: PlanMeta) -> str | None:
 
 def counts_text(campaign: str, desk: Desk) -> str:
     """14 gương · 2 kế hoạch · 3 tin; what there is none of is left out."""
-    file, counts = desk.campaigns[campaign], catalogue().counts
-    parts = [
-        text.format(n=len(entries))
-        for text, entries in (
-            (counts.stories, file.stories), (counts.plans, file.plans), (counts.news, file.news),
-        )
-        if entries
-    ]
+    counts = catalogue().counts
+    texts = (counts.stories, counts.plans, counts.news)
+    parts = [text.format(n=n) for text, n in zip(texts, desk.campaign_counts(campaign), strict=True) if n]
     return " · ".join(parts) or counts.none
 
 
@@ -92,17 +86,16 @@ def state_of(entry: Entry, desk: Desk) -> tuple[str | None, bool]:
     meta = entry.meta
     if not isinstance(meta, (CampaignMeta, PlanMeta)):
         return None, True
-    period: Period | None = meta.period
-    if period is None or period.ends is None:
+    running = desk.is_running(entry.source)
+    if running is None:
         return None, True
-    running = desk.now.astimezone(VIETNAM).date() <= period.ends.last_day()
     words = catalogue().states[KIND_NAMES[entry.kind]]
     return (words.running if running else words.ended), running
 
 
 def picture_view(entry: Entry, image: Image, desk: Desk) -> Picture:
     """The entry's picture in the sizes that were made."""
-    made = desk.pictures[beside(entry, image.src)]
+    made = desk.picture(beside(entry, image.src))
     href = desk.settings.href
     largest = made.sizes[-1]
     return Picture(

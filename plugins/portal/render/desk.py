@@ -1,84 +1,279 @@
 """The desk: everything that was derived for one build, where renderers look things up.
 
-Made once a build from values alone, and never changed after.
+What can change from one build to the next they reach by its lookups only: see `lookups`.
+What is the same for the whole site (settings, menu, templates) is no lookup: when that
+changes, everything is rendered anew.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from portal.derive.campaigns import CampaignFile, derive_campaigns
 from portal.derive.feeds import FeedPlan, choose_feeds
 from portal.derive.plans import PlanFile, derive_plans
-from portal.derive.related import Relations
+from portal.derive.related import Relations, neighbours
 from portal.derive.taxonomy import Taxonomy, Terms, derive_terms, term_path
 from portal.model.body import Body
-from portal.model.entry import Entry
-from portal.model.library import Library
+from portal.model.dates import VIETNAM
+from portal.model.entry import Entry, Kind
+from portal.model.front_matter import CampaignMeta, PlanMeta
+from portal.model.library import Library, newest_first
 from portal.model.picture import MadePicture
+from portal.model.registry import Field, Locality, Reporter, Unit
 from portal.model.settings import Settings
-from portal.render.views import Card, Link
+from portal.render.lookups import Lookups, fingerprint_of, lookup
+from portal.render.views import Link
 
+class Desk(Lookups):
+    """What one build knows. `library` holds live entries only: what is not there gets nowhere.
 
-@dataclass(frozen=True)
-class Desk:
-    """What one build knows."""
+    `bodies` by the entry's source, `pictures` and `media` (addresses of films and captions)
+    by the path below content/. `settings` may be read freely, all else through lookups.
+    """
 
-    settings: Settings
-    library: Library
-    """Live entries only: what is not here can't get into any output."""
-    now: dt.datetime
-    bodies: Mapping[str, Body]
-    """By the entry's source."""
-    pictures: Mapping[str, MadePicture]
-    """By the picture's path below content/."""
-    media: Mapping[str, str]
-    """Address on the site of films and captions, by their path below content/."""
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        now: dt.datetime,
+        bodies: Mapping[str, Body],
+        pictures: Mapping[str, MadePicture],
+        media: Mapping[str, str],
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._library = library
+        self._now = now
+        self._bodies = bodies
+        self._pictures = pictures
+        self._media = media
 
-    @cached_property
-    def cards(self) -> dict[Entry, Card]:
-        """Cards that were made already: a dozen lists show the same one."""
-        return {}
+    # For planning, which comes before rendering and is done for every build
+
+    @property
+    def library(self) -> Library:
+        """Live entries with the registries; not for renderers."""
+        return self._library
 
     @cached_property
     def terms(self) -> Terms:
-        return derive_terms(self.library)
+        """All terms with their articles; not for renderers."""
+        return derive_terms(self._library)
 
     @cached_property
-    def campaigns(self) -> Mapping[str, CampaignFile]:
-        return derive_campaigns(self.library)
-
-    @cached_property
-    def plans(self) -> Mapping[str, PlanFile]:
-        return derive_plans(self.library)
-
-    @cached_property
-    def relations(self) -> Relations:
-        return Relations(self.library)
+    def campaign_files(self) -> Mapping[str, CampaignFile]:
+        """By slug; not for renderers."""
+        return derive_campaigns(self._library)
 
     @cached_property
     def feeds(self) -> Mapping[str, FeedPlan]:
-        """By the address of the listing."""
-        return {plan.listing: plan for plan in choose_feeds(self.library, dict(self.campaigns))}
+        """By the address of the listing; not for renderers."""
+        return {plan.listing: plan for plan in choose_feeds(self._library, dict(self.campaign_files))}
+
+    # Entries
+
+    @lookup
+    def entry(self, source: str) -> Entry | None:
+        """The live entry of a file below content/."""
+        return self._library.by_source.get(source)
+
+    @lookup
+    def entry_called(self, entry_id: str) -> Entry | None:
+        """The live entry of an id."""
+        return self._library.by_id.get(entry_id)
+
+    @lookup
+    def entries(self, kind: str) -> tuple[Entry, ...]:
+        """All live entries of a kind, newest first."""
+        return tuple(sorted((e for e in self._library.entries if e.kind.value == kind), key=newest_first))
+
+    @lookup
+    def body(self, source: str) -> Body:
+        """The text of an entry."""
+        return self._bodies[source]
+
+    @fingerprint_of("body")
+    def _body_digest(self, source: str) -> str:
+        return self._library.by_source[source].body_digest
+
+    @lookup
+    def is_archived(self, source: str) -> bool:
+        """Whether an entry's time has run out."""
+        return self._library.by_source[source].is_archived(self._now)
+
+    @lookup
+    def is_running(self, source: str) -> bool | None:
+        """Whether the period of a campaign or plan lasts; None where it is not known."""
+        meta = self._library.by_source[source].meta
+        assert isinstance(meta, (CampaignMeta, PlanMeta))
+        if meta.period is None or meta.period.ends is None:
+            return None
+        return self._now.astimezone(VIETNAM).date() <= meta.period.ends.last_day()
+
+    @lookup
+    def related(self, source: str) -> tuple[Entry, ...]:
+        """What belongs together with an article."""
+        return self._relations.related(self._library.by_source[source])
+
+    @fingerprint_of("related")
+    def _related_candidates(self, source: str) -> str:
+        return self._relations.candidates(self._library.by_source[source])
+
+    @cached_property
+    def _relations(self) -> Relations:
+        return Relations(self._library)
+
+    # Campaigns and plans
+
+    @lookup
+    def campaign(self, slug: str) -> Entry | None:
+        """The page of a campaign; None while it is a draft."""
+        return self._library.campaigns.get(slug)
+
+    @lookup
+    def campaign_counts(self, slug: str) -> tuple[int, int, int]:
+        """How many stories, plans and news a campaign has."""
+        file = self.campaign_files[slug]
+        return len(file.stories), len(file.plans), len(file.news)
+
+    @lookup
+    def campaign_plans(self, slug: str) -> tuple[Entry, ...]:
+        """The plans of a campaign."""
+        return self.campaign_files[slug].plans
+
+    @lookup
+    def campaign_children(self, slug: str) -> tuple[Entry, ...]:
+        """The campaigns that carry a campaign out."""
+        return self.campaign_files[slug].children
+
+    @lookup
+    def campaign_neighbours(self, slug: str, source: str) -> tuple[Entry | None, Entry | None]:
+        """The older and the newer article of a campaign beside one of its own."""
+        file = self.campaign_files[slug]
+        entry = self._library.by_source[source]
+        return neighbours(entry, file.timeline, file.places[entry.meta.id])
+
+    @lookup
+    def plan(self, plan_id: str) -> PlanFile:
+        """What hangs together with a plan."""
+        return self._plans[plan_id]
+
+    @cached_property
+    def _plans(self) -> Mapping[str, PlanFile]:
+        return derive_plans(self._library)
+
+    # Registries
+
+    @lookup
+    def registry(self, name: str) -> Mapping[str, Any]:
+        """A whole vocabulary, in the file's order."""
+        return getattr(self._library.registry, name)
+
+    @lookup
+    def unit(self, slug: str) -> Unit | None:
+        return self._library.registry.units.get(slug)
+
+    @lookup
+    def locality(self, slug: str) -> Locality | None:
+        return self._library.registry.localities.get(slug)
+
+    @lookup
+    def units_below(self, slug: str) -> tuple[str, ...]:
+        """The units whose parent this one is."""
+        return self._children["units", "parent", slug]
+
+    @lookup
+    def units_merged_into(self, slug: str) -> tuple[str, ...]:
+        """The units whose successor this one is."""
+        return self._children["units", "successor", slug]
+
+    @lookup
+    def localities_inside(self, slug: str) -> tuple[str, ...]:
+        """The localities whose parent this one is."""
+        return self._children["localities", "parent", slug]
+
+    @cached_property
+    def _children(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str, str], tuple[str, ...]] = defaultdict(tuple)
+        registry = self._library.registry
+        for vocabulary, values in (("units", registry.units), ("localities", registry.localities)):
+            for slug, value in values.items():
+                for key, above in (("parent", value.parent), ("successor", value.successor)):
+                    if above:
+                        found[vocabulary, key, above] += (slug,)
+        return found
+
+    @lookup
+    def field(self, slug: str) -> Field:
+        return self._library.registry.fields[slug]
+
+    @lookup
+    def reporter(self, slug: str) -> Reporter:
+        return self._library.registry.reporters[slug]
+
+    # Terms
+
+    @lookup
+    def has_term(self, taxonomy: str, slug: str) -> bool:
+        """Whether a term has articles, and so a page."""
+        return slug in self.terms[Taxonomy(taxonomy)]
+
+    @lookup
+    def count(self, taxonomy: str, slug: str) -> int:
+        """How many articles a term has."""
+        term = self.terms[Taxonomy(taxonomy)].get(slug)
+        return len(term.entries) if term else 0
+
+    @lookup
+    def terms_of(self, taxonomy: str) -> tuple[tuple[str, str, int], ...]:
+        """Slug, name and number of articles of all terms that have some, in order of slug."""
+        return tuple((t.slug, t.name, len(t.entries)) for t in self.terms[Taxonomy(taxonomy)].values())
+
+    # Files
+
+    @lookup
+    def picture(self, path: str) -> MadePicture:
+        """The sizes that were made of a photo."""
+        return self._pictures[path]
+
+    @lookup
+    def film(self, path: str) -> str:
+        """The address of a film or its captions."""
+        return self._media[path]
+
+    @lookup
+    def has_feed(self, listing: str) -> bool:
+        """Whether a listing has feeds."""
+        return listing in self.feeds
+
+    @lookup
+    def feed_listings(self) -> tuple[tuple[str, Kind | None, Entry | None], ...]:
+        """Of each feed the listing, and the section or campaign that it follows."""
+        return tuple((plan.listing, plan.kind, plan.campaign) for plan in self.feeds.values())
+
+    # Links, which many pages share
 
     def term_link(self, taxonomy: Taxonomy, slug: str, name: str, count: bool = False) -> Link:
         """A link to a term's listing; without an address where the term has no article."""
-        term = self.terms[taxonomy].get(slug)
-        if term is None:
+        if not self.has_term(taxonomy.value, slug):
             return Link(name)
         url = self.settings.href(term_path(taxonomy, slug))
-        return Link(name, url, len(term.entries) if count else None)
+        return Link(name, url, self.count(taxonomy.value, slug) if count else None)
 
     def unit_link(self, slug: str) -> Link:
         """A unit's name, leading to its listing."""
-        return self.term_link(Taxonomy.UNIT, slug, self.library.registry.units[slug].name)
+        unit = self.unit(slug)
+        assert unit
+        return self.term_link(Taxonomy.UNIT, slug, unit.name)
 
     def campaign_link(self, slug: str) -> Link | None:
         """A campaign's name and page; None while its page is a draft."""
-        campaign = self.library.campaigns.get(slug)
+        campaign = self.campaign(slug)
         if campaign is None:
             return None
         return Link(campaign.meta.title, self.settings.href(campaign.permalink))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from portal.derive.taxonomy import Taxonomy
+from portal.derive.taxonomy import Taxonomy, term_path
 from portal.messages import catalogue
 from portal.model.registry import Dated, Locality, Unit
 from portal.render.dates import partial_text
@@ -29,19 +29,19 @@ def directory_view(taxonomy: Taxonomy, desk: Desk) -> Directory:
     of the others only those that lead somewhere.
     """
     texts = catalogue().directories[NAMES[taxonomy]]
-    registry = desk.library.registry
     if taxonomy is Taxonomy.UNIT:
-        nodes = _tree(taxonomy, registry.units, None, desk)
+        nodes = _tree(taxonomy, desk.registry("units"), None, desk)
     elif taxonomy is Taxonomy.LOCALITY:
-        nodes = tuple(n for n in _tree(taxonomy, registry.localities, None, desk) if _leads(n))
+        nodes = tuple(n for n in _tree(taxonomy, desk.registry("localities"), None, desk) if _leads(n))
     else:
-        terms = list(desk.terms[taxonomy].values())
+        terms = list(desk.terms_of(taxonomy.value))
         if taxonomy is Taxonomy.YEAR:
             terms.reverse()
         elif taxonomy is Taxonomy.FIELD:
-            order = list(registry.fields)
-            terms.sort(key=lambda term: order.index(term.slug))
-        nodes = tuple(Node(desk.term_link(taxonomy, t.slug, t.name, count=True)) for t in terms)
+            order = list(desk.registry("fields"))
+            terms.sort(key=lambda term: order.index(term[0]))
+        href = desk.settings.href
+        nodes = tuple(Node(Link(name, href(term_path(taxonomy, slug)), count)) for slug, name, count in terms)
     return Directory(texts.title, texts.intro, nodes)
 
 

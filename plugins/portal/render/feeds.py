@@ -54,15 +54,17 @@ def _tag(name: str, desk: Desk) -> str:
 
 
 def _item(entry: Entry, desk: Desk) -> FeedItem:
-    meta, registry = entry.meta, desk.library.registry
+    meta = entry.meta
     assert not isinstance(meta, PageMeta)
     categories = [badge_text(entry)]
     categories += [link.title for slug in meta.campaigns if (link := desk.campaign_link(slug))]
     if meta.field:
-        categories.append(registry.fields[meta.field].name)
-    if meta.locality:
-        categories.append(registry.localities[meta.locality].name)
-    authors = tuple(registry.reporters[slug].name for slug in meta.authors)
+        categories.append(desk.field(meta.field).name)
+    if meta.locality and (locality := desk.locality(meta.locality)):
+        categories.append(locality.name)
+    unit = desk.unit(meta.unit)
+    assert unit
+    authors = tuple(desk.reporter(slug).name for slug in meta.authors)
     return FeedItem(
         id=_tag(meta.id, desk),
         title=meta.title,
@@ -71,7 +73,7 @@ def _item(entry: Entry, desk: Desk) -> FeedItem:
         html=feed_html(entry, desk),
         published=entry.published,
         updated=entry.updated,
-        authors=authors or (registry.units[meta.unit].name,),
+        authors=authors or (unit.name,),
         categories=tuple(dict.fromkeys([*categories, *meta.tags])),
         picture=_picture(entry, desk),
         sample=meta.sample,
@@ -82,6 +84,6 @@ def _picture(entry: Entry, desk: Desk) -> FeedPicture | None:
     image = getattr(entry.meta, "image", None)
     if image is None:
         return None
-    preview = desk.pictures[beside(entry, image.src)].preview
+    preview = desk.picture(beside(entry, image.src)).preview
     url = desk.settings.absolute(preview.path)
     return FeedPicture(url, "image/jpeg", preview.length, image.alt, image.credit)

@@ -57,7 +57,7 @@ def menu(desk: Desk) -> dict[str, Link]:
 
 def press_page(desk: Desk) -> Entry | None:
     """The plain page for the press, which the table of feeds is added to."""
-    return desk.library.by_source.get(PRESS_PAGE)
+    return desk.entry(PRESS_PAGE)
 
 
 class Frame:
@@ -141,7 +141,7 @@ class Frame:
                 things=[self._structured(entry)],
             )
         image = getattr(meta, "image", None)
-        preview = self._desk.pictures[beside(entry, image.src)].preview if image else None
+        preview = self._desk.picture(beside(entry, image.src)).preview if image else None
         dated = not isinstance(meta, PageMeta)
         return replace(
             head,
@@ -156,7 +156,7 @@ class Frame:
         settings, meta, desk = self._desk.settings, entry.meta, self._desk
         assert not isinstance(meta, PageMeta)
         image = meta.image
-        images = [settings.absolute(desk.pictures[beside(entry, image.src)].preview.path)] if image else []
+        images = [settings.absolute(desk.picture(beside(entry, image.src)).preview.path)] if image else []
         return structured_data.article(
             meta.title,
             settings.absolute(entry.permalink),

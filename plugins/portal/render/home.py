@@ -6,7 +6,6 @@ from urllib.parse import quote_plus
 
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
-from portal.model.library import newest_first
 from portal.render.cards import KIND_NAMES, card, state_of
 from portal.render.desk import Desk
 from portal.render.views import Card, Feed, FeedTable, Home, Link
@@ -21,11 +20,8 @@ def home_view(desk: Desk) -> Home:
     The lead is the newest story that has a picture. Of campaigns and plans those that still
     run are shown, and the others only where none does; campaigns with most articles first.
     """
-    entries = {
-        kind: sorted((e for e in desk.library.entries if e.kind is kind), key=newest_first)
-        for kind in ARTICLE_KINDS
-    }
-    stories = [entry for entry in entries[Kind.STORY] if not entry.is_archived(desk.now)]
+    entries = {kind: list(desk.entries(kind.value)) for kind in ARTICLE_KINDS}
+    stories = [entry for entry in entries[Kind.STORY] if not _is_archived(entry, desk)]
     lead = next((s for s in stories[: BESIDE + NEWEST] if s.meta.image), None)  # type: ignore[union-attr]
     lead = lead or next(iter(stories), None)
     rest = [story for story in stories if story is not lead]
@@ -37,8 +33,8 @@ def home_view(desk: Desk) -> Home:
         return not state_of(entry, desk)[1]
 
     def articles(campaign: Entry) -> int:
-        file = desk.campaigns[campaign.slug]
-        return len(file.stories) + len(file.news)
+        stories, _, news = desk.campaign_counts(campaign.slug)
+        return stories + news
 
     def current(kind: Kind) -> list[Entry]:
         """Those that run, so far as is known; where there are none, all."""
@@ -64,9 +60,13 @@ def home_view(desk: Desk) -> Home:
     )
 
 
+def _is_archived(entry: Entry, desk: Desk) -> bool:
+    return getattr(entry.meta, "expires", None) is not None and desk.is_archived(entry.source)
+
+
 def feed_links(listing: str, title: str, desk: Desk) -> tuple[Feed, ...]:
     """The subscription addresses of a listing; empty where it has no feed."""
-    if listing not in desk.feeds:
+    if not desk.has_feed(listing):
         return ()
     return tuple(
         Feed(f"{title} ({name})", desk.settings.href(f"{listing}{file}"), media_type, name)
@@ -81,11 +81,11 @@ def feed_tables(desk: Desk) -> tuple[FeedTable, ...]:
     """All feeds for the press page: site and sections, then campaigns."""
     texts = catalogue().feeds
     sections, campaigns = [], []
-    for listing, plan in desk.feeds.items():
-        if plan.campaign is not None:
-            title, rows = plan.campaign.meta.title, campaigns
-        elif plan.kind is not None:
-            title, rows = catalogue().sections[KIND_NAMES[plan.kind]].title, sections
+    for listing, kind, campaign in desk.feed_listings():
+        if campaign is not None:
+            title, rows = campaign.meta.title, campaigns
+        elif kind is not None:
+            title, rows = catalogue().sections[KIND_NAMES[kind]].title, sections
         else:
             title, rows = texts.everything, sections
         rows.append((Link(title, desk.settings.href(listing)), feed_links(listing, title, desk)))

@@ -10,14 +10,13 @@ from portal.derive.listings import ListingPage, page_path, paginate
 from portal.derive.taxonomy import Taxonomy
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
-from portal.model.library import newest_first
 from portal.render.cards import KIND_NAMES
 from portal.render.desk import Desk
 from portal.render.directories import NAMES
 from portal.render.frame import Frame
 from portal.render.home import feed_links
 from portal.render.listings import section_view, term_view
-from portal.render.output import Output
+from portal.render.output import Output, given_by
 from portal.render.templates import Templates
 from portal.render.views import Listing, Page
 
@@ -58,6 +57,11 @@ def listing_head(
     )
 
 
+def given_by_page(page: ListingPage[Entry]) -> str:
+    """Stands for what a page of a listing holds; what it shows of each article is looked up."""
+    return given_by(page.number, page.newer, page.older, *(entry.source for entry in page.items))
+
+
 class ListingPages:
     """Names every page of every section and term."""
 
@@ -68,12 +72,12 @@ class ListingPages:
 
     def section(self, kind: Kind) -> Iterator[Output]:
         """All articles of a kind."""
-        entries = sorted((e for e in self._desk.library.entries if e.kind is kind), key=newest_first)
+        entries = self._desk.entries(kind.value)
         texts, path = catalogue().sections[KIND_NAMES[kind]], f"/{kind.value}/"
         series = Series(path, texts.title, texts.intro, path)
         for page in paginate(entries):
             view = partial(section_view, kind, page, len(entries), self._desk)
-            yield self._output(series, page, view)
+            yield self._output(series, page, len(entries), view)
 
     def terms(self, taxonomy: Taxonomy) -> Iterator[Output]:
         """The articles of each term of a taxonomy."""
@@ -87,14 +91,18 @@ class ListingPages:
             section = above if by_category else None
             series = Series(term.path, term.name, description, section, ((texts.title, above),))
             for page in paginate(term.entries):
-                yield self._output(series, page, partial(term_view, term, page, self._desk))
+                view = partial(term_view, term, page, self._desk)
+                yield self._output(series, page, len(term.entries), view)
 
     def _output(
-        self, series: Series, page: ListingPage[Entry], view: Callable[[], Listing]
+        self, series: Series, page: ListingPage[Entry], total: int, view: Callable[[], Listing]
     ) -> Output:
         changed = max((entry.updated for entry in page.items), default=None)
         path = page_path(series.path, page.number)
-        return Output(path, partial(self._page, series, page, view), changed=changed, listed=True)
+        render = partial(self._page, series, page, view)
+        # of the series, later pages show only the title; how many articles there are, the first alone
+        shown = (series.title,) if page.number else (series.title, series.description, total)
+        return Output(path, render, given_by(*shown, given_by_page(page)), changed=changed, listed=True)
 
     def _page(self, series: Series, page: ListingPage[Entry], view: Callable[[], Listing]) -> bytes:
         head = listing_head(series, page, self._desk, self._frame)

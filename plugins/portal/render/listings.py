@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.derive.listings import ListingPage, page_path
-from portal.derive.taxonomy import Taxonomy, Term
+from portal.derive.taxonomy import Taxonomy, Term, term_path
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
 from portal.render.cards import KIND_NAMES, card
@@ -59,33 +59,31 @@ def term_view(term: Term, page: ListingPage[Entry], desk: Desk) -> Listing:
 
 
 def _group(title: str, taxonomy: Taxonomy, desk: Desk) -> Group:
-    terms = desk.terms[taxonomy].values()
+    terms = desk.terms_of(taxonomy.value)
     if taxonomy is Taxonomy.YEAR:
-        terms = reversed(list(terms))
-    return Group(
-        title,
-        tuple(Link(t.name, desk.settings.href(t.path), len(t.entries)) for t in terms),
-    )
+        terms = terms[::-1]
+    href = desk.settings.href
+    return Group(title, tuple(Link(name, href(term_path(taxonomy, slug)), n) for slug, name, n in terms))
 
 
 def _intro(term: Term, desk: Desk) -> str | None:
     if term.taxonomy is Taxonomy.FIELD:
-        return desk.library.registry.fields[term.slug].description
+        return desk.field(term.slug).description
     return None
 
 
 def _facts(term: Term, desk: Desk) -> tuple[Fact, ...]:
-    registry, texts = desk.library.registry, catalogue().terms
+    texts = catalogue().terms
     facts: list[Fact] = []
     if term.taxonomy is Taxonomy.UNIT:
-        unit = registry.units[term.slug]
+        unit = desk.unit(term.slug)
+        assert unit
         facts.append(Fact(texts.kind, catalogue().labels.unit[unit.kind]))
         if unit.parent:
             facts.append(Fact(texts.unit_parent, links=(desk.unit_link(unit.parent),)))
         if unit.cluster:
             facts.append(Fact(texts.cluster, unit.cluster))
-        merged = [slug for slug, other in registry.units.items() if other.successor == term.slug]
-        if merged:
+        if merged := desk.units_merged_into(term.slug):
             facts.append(Fact(texts.merged_from, links=tuple(map(desk.unit_link, merged))))
         if unit.successor:
             facts.append(Fact(texts.successor, links=(desk.unit_link(unit.successor),)))
@@ -94,7 +92,8 @@ def _facts(term: Term, desk: Desk) -> tuple[Fact, ...]:
         if unit.valid_to:
             facts.append(Fact(texts.valid_to, partial_text(unit.valid_to)))
     elif term.taxonomy is Taxonomy.LOCALITY:
-        locality = registry.localities[term.slug]
+        locality = desk.locality(term.slug)
+        assert locality
         facts.append(Fact(texts.kind, catalogue().labels.locality[locality.kind]))
         if locality.parent:
             parent = _locality_link(locality.parent, desk)
@@ -110,15 +109,12 @@ def _facts(term: Term, desk: Desk) -> tuple[Fact, ...]:
 
 def _inside(term: Term, desk: Desk) -> tuple[Group, ...]:
     """Units and localities below this one that have articles."""
-    registry, texts = desk.library.registry, catalogue().terms
+    texts = catalogue().terms
     if term.taxonomy is Taxonomy.UNIT:
-        links = [desk.unit_link(s) for s, unit in registry.units.items() if unit.parent == term.slug]
+        links = [desk.unit_link(slug) for slug in desk.units_below(term.slug)]
         title = texts.units_below
     elif term.taxonomy is Taxonomy.LOCALITY:
-        links = [
-            _locality_link(slug, desk)
-            for slug, locality in registry.localities.items() if locality.parent == term.slug
-        ]
+        links = [_locality_link(slug, desk) for slug in desk.localities_inside(term.slug)]
         title = texts.localities_inside
     else:
         return ()
@@ -127,8 +123,9 @@ def _inside(term: Term, desk: Desk) -> tuple[Group, ...]:
 
 
 def _locality_link(slug: str, desk: Desk) -> Link:
-    name = desk.library.registry.localities[slug].name
-    return desk.term_link(Taxonomy.LOCALITY, slug, name)
+    locality = desk.locality(slug)
+    assert locality
+    return desk.term_link(Taxonomy.LOCALITY, slug, locality.name)
 
 
 def pager_view(listing: str, page: ListingPage[Entry], desk: Desk) -> Pager | None:

@@ -18,7 +18,6 @@ def campaign_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Campaig
     """A campaign's own page; stories and news are those of `page`, the newest of its timeline."""
     meta, texts = entry.meta, catalogue().campaign
     assert isinstance(meta, CampaignMeta)
-    file = desk.campaigns[entry.slug]
     state, current = state_of(entry, desk)
     parent = desk.campaign_link(meta.parent) if meta.parent else None
     facts = [Fact(texts.level, catalogue().labels.level[meta.level])]
@@ -39,9 +38,9 @@ def campaign_view(entry: Entry, page: ListingPage[Entry], desk: Desk) -> Campaig
         current=current,
         alternate_names=meta.alternate_names,
         children=tuple(
-            Link(child.meta.title, desk.settings.href(child.permalink)) for child in file.children
+            Link(child.meta.title, desk.settings.href(child.permalink)) for child in desk.campaign_children(entry.slug)
         ),
-        plans=tuple(card(plan, desk) for plan in file.plans),
+        plans=tuple(card(plan, desk) for plan in desk.campaign_plans(entry.slug)),
         stories=_cards(page, Kind.STORY, desk),
         news=_cards(page, Kind.NEWS, desk),
         counts=counts_text(entry.slug, desk),
@@ -57,10 +56,10 @@ def plan_view(entry: Entry, desk: Desk) -> Plan:
     """The parts of a plan as an official document shows them."""
     meta, texts = entry.meta, catalogue().plan
     assert isinstance(meta, PlanMeta)
-    units = desk.library.registry.units
-    issuer = units[meta.issuer]
-    parent = units[issuer.parent] if issuer.parent else None
-    file = desk.plans[meta.id]
+    issuer = desk.unit(meta.issuer)
+    assert issuer
+    parent = desk.unit(issuer.parent) if issuer.parent else None
+    file = desk.plan(meta.id)
     state, current = state_of(entry, desk)
     known = meta.issued_on is not None or meta.place is not None
     date = official_text(meta.issued_on)
@@ -91,7 +90,7 @@ def _duty(duty: Obligation, entry: Entry, desk: Desk) -> Duty:
     when = ", ".join(part for part in (duty.how_often, duty.deadline) if part)
     clause = None
     if duty.clause:
-        headings = desk.bodies[entry.source].headings
+        headings = desk.body(entry.source).headings
         title = next((h.title for h in headings if h.anchor == duty.clause), duty.clause)
         clause = Link(title, f"#{duty.clause}")
     return Duty(duty.who, duty.what, when or None, duty.to, clause)

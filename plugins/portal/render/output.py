@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 
@@ -15,6 +16,12 @@ class Output:
     path: str
     """From the site's root, with `/` in front; a page's address ends with `/`."""
     render: Callable[[], bytes]
+    given: str = ""
+    """Stands for all that `render` was given when it was planned; see `given_by`.
+
+    With this, what the render looks up at the desk, and what holds for the whole site, the
+    file is known without rendering it.
+    """
     owner: str = ""
     """The source of the entry that it belongs to; empty for the site's own files."""
     changed: dt.datetime | None = None
@@ -33,7 +40,7 @@ class Copy:
     """A file that is copied to the site as it is."""
 
     path: str
-    """On the site, from the root."""
+    """On the site, from the root; it names the content by its digest, so it never changes."""
     source: Path
     owner: str = ""
     """As an Output's; several entries may show one picture, so none owns it."""
@@ -42,3 +49,8 @@ class Copy:
     def file(self) -> str:
         """Where it is written, below the site's folder."""
         return self.path.lstrip("/")
+
+
+def given_by(*parts: object) -> str:
+    """A digest of plain values, for `Output.given`."""
+    return blake2b("\0".join(map(str, parts)).encode(), digest_size=12).hexdigest()

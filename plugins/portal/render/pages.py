@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import blake2b
 
 from portal.derive.feeds import FeedPlan
 from portal.derive.listings import ListingPage, page_path, paginate
@@ -25,12 +26,12 @@ from portal.render.feed_xml import render_atom, render_rss
 from portal.render.feeds import feed_channel
 from portal.render.frame import Frame, press_page
 from portal.render.home import feed_links, feed_tables, home_view
-from portal.render.listing_pages import ListingPages, Series, listing_head
+from portal.render.listing_pages import ListingPages, Series, given_by_page, listing_head
 from portal.render.listings import campaign_pages_view
 from portal.render.movements import campaign_view, plan_view
-from portal.render.output import Output
+from portal.render.output import Output, given_by
 from portal.render.reference_lists import documents_view, glossary_view
-from portal.render.search_index import render_search_index
+from portal.render.search_index import MANIFEST, render_manifest, render_segment, segments
 from portal.render.sitemap import render_robots, render_sitemap
 from portal.render.templates import Templates
 from portal.render.views import Directory, Link
@@ -58,7 +59,12 @@ def _sitemap(desk: Desk, outputs: list[Output]) -> list[Output]:
     files = render_sitemap(urls, desk.settings.url)
     robots = render_robots(absolute("/sitemap.xml")).encode()
     files["robots.txt"] = robots
-    return [Output(f"/{path}", partial(bytes, data)) for path, data in files.items()]
+    return [data_output(f"/{path}", data) for path, data in files.items()]
+
+
+def data_output(path: str, data: bytes) -> Output:
+    """A file whose bytes are there already."""
+    return Output(path, partial(bytes, data), blake2b(data, digest_size=12).hexdigest())
 
 
 class _Planner:
@@ -71,7 +77,7 @@ class _Planner:
         self.frame = Frame(desk, logo)
 
     def outputs(self) -> Iterator[Output]:
-        newest = max((e.updated for e in self.desk.library.entries), default=None)
+        newest = max((entry.updated for entry in self.desk.library.entries), default=None)
         yield Output("/", self._home, changed=newest, listed=True)
         listings = ListingPages(self.desk, self.templates, self.frame)
         for kind in ARTICLE_KINDS:
@@ -94,12 +100,19 @@ class _Planner:
         for taxonomy in Taxonomy:
             yield from listings.terms(taxonomy)
         for alias, entry in derive_redirects(self.desk.library):
-            yield Output(alias, partial(self._redirect, entry), owner=entry.source)
+            yield Output(alias, partial(self._redirect, entry), entry.meta_digest, owner=entry.source)
         for listing, plan in self.desk.feeds.items():
-            yield Output(f"{listing}rss.xml", partial(self._feed, render_rss, plan))
-            yield Output(f"{listing}atom.xml", partial(self._feed, render_atom, plan))
+            told = [e for e in (plan.campaign, *plan.entries) if e]
+            given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in told))
+            yield Output(f"{listing}rss.xml", partial(self._feed, render_rss, plan), given)
+            yield Output(f"{listing}atom.xml", partial(self._feed, render_atom, plan), given)
         yield Output("/tim-kiem/", self._search)
-        yield Output("/tim-kiem/index.json", partial(render_search_index, self.desk))
+        shares = segments(self.desk.library.entries)
+        paths = [path for path, _ in shares]
+        yield Output(MANIFEST, partial(render_manifest, paths, self.desk), given_by(*paths))
+        for path, entries in shares:
+            given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in entries))
+            yield Output(path, partial(render_segment, entries, self.desk), given)
         yield Output("/404.html", self._not_found)
 
     def _render(self, template: str, **views: object) -> bytes:
@@ -125,7 +138,8 @@ class _Planner:
         }[entry.kind]
         changed = None if entry.kind is Kind.PAGE else entry.updated
         yield Output(
-            entry.permalink, partial(render, entry), owner=entry.source, changed=changed, listed=True
+            entry.permalink, partial(render, entry), entry.meta_digest + entry.body_digest,
+            owner=entry.source, changed=changed, listed=True,
         )
 
     def _story(self, entry: Entry) -> bytes:
@@ -144,11 +158,12 @@ class _Planner:
         return self._render("plan.html", page=self.frame.article(entry), article=article, plan=plan)
 
     def _campaign(self, entry: Entry) -> Iterator[Output]:
-        for page in paginate(self.desk.campaigns[entry.slug].timeline):
+        for page in paginate(self.desk.campaign_files[entry.slug].timeline):
             path = page_path(entry.permalink, page.number)
             changed = max([entry.updated, *(other.updated for other in page.items)])
             render = partial(self._campaign_page, entry, page)
-            yield Output(path, render, owner=entry.source, changed=changed, listed=True)
+            given = given_by(entry.meta_digest, given_by_page(page))
+            yield Output(path, render, given, owner=entry.source, changed=changed, listed=True)
 
     def _campaign_page(self, entry: Entry, page: ListingPage[Entry]) -> bytes:
         title = entry.meta.title
@@ -199,7 +214,7 @@ class _Planner:
     def _search(self) -> bytes:
         texts = catalogue().pages
         head = self.frame.page("search", "/tim-kiem/", texts.search, texts.search_description)
-        index = self.desk.settings.href("/tim-kiem/index.json")
+        index = self.desk.settings.href(MANIFEST)
         return self._render("search.html", page=head, index=index, sections=self._sections())
 
     def _not_found(self) -> bytes:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import PlanMeta
-from portal.model.library import newest_first
 from portal.model.registry import LegalDocument
 from portal.render.cards import plan_number
 from portal.render.dates import partial_text
@@ -23,7 +22,7 @@ MOST_PLANS = 20
 def documents_view(desk: Desk) -> Directory:
     """The legal documents, each with the plans that cite it."""
     texts = catalogue().directories.documents
-    documents = desk.library.registry.documents
+    documents = desk.registry("documents")
     citing = _citing(documents, desk)
     return Directory(texts.title, texts.intro, tuple(
         Node(
@@ -42,7 +41,7 @@ def documents_view(desk: Desk) -> Directory:
 def glossary_view(desk: Desk) -> Directory:
     """The abbreviations of official language with their full forms."""
     texts = catalogue().directories.glossary
-    glossary = sorted(desk.library.registry.glossary.values(), key=lambda one: one.short)
+    glossary = sorted(desk.registry("glossary").values(), key=lambda one: one.short)
     return Directory(
         texts.title, texts.intro, tuple(Node(Link(one.short), one.full) for one in glossary)
     )
@@ -74,10 +73,9 @@ def _citing(documents: Mapping[str, LegalDocument], desk: Desk) -> Mapping[str, 
     numbers = "|".join(sorted(map(re.escape, by_number), key=len, reverse=True))
     number = re.compile(rf"(?<![\w/])(?:{numbers})(?!\w)")
     found: dict[str, list[Entry]] = defaultdict(list)
-    plans = (entry for entry in desk.library.entries if entry.kind is Kind.PLAN)
-    for plan in sorted(plans, key=newest_first):
+    for plan in desk.entries(Kind.PLAN.value):
         assert isinstance(plan.meta, PlanMeta)
-        named = dict.fromkeys(number.findall(desk.bodies[plan.source].html))
+        named = dict.fromkeys(number.findall(desk.body(plan.source).html))
         slugs = {slug: None for name in named for slug in by_number[name]}
         for basis in plan.meta.based_on:
             for slug in by_number.get(basis.number, ()):

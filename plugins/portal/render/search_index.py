@@ -40,19 +40,14 @@ def segments(entries: Sequence[Entry]) -> list[tuple[str, tuple[Entry, ...]]]:
     return [(f"/tim-kiem/bai-{number}-{at}.json", tuple(share)) for at, share in enumerate(shares)]
 
 
-def render_manifest(desk: Desk) -> bytes:
-    """The addresses of all segments."""
-    return _json([desk.settings.href(path) for path, _ in segments(desk.library.entries)])
+def render_manifest(paths: Sequence[str], desk: Desk) -> bytes:
+    """The addresses of all segments, of which `paths` are the paths."""
+    return _json([desk.settings.href(path) for path in paths])
 
 
 def render_segment(entries: Sequence[Entry], desk: Desk) -> bytes:
     """A list of {u, t, s, k, o, d, n, b} as search.js reads them."""
     return _json([_record(entry, desk) for entry in entries])
-
-
-def render_search_index(desk: Desk) -> bytes:
-    """All articles in one list, as a site of one segment has them."""
-    return render_segment(sorted(desk.library.entries, key=_order), desk)
 
 
 def plain_text(body_html: str) -> str:
@@ -70,19 +65,21 @@ def _order(entry: Entry) -> tuple[bool, tuple[float, str]]:
 
 
 def _record(entry: Entry, desk: Desk) -> dict[str, str | float]:
-    meta, registry = entry.meta, desk.library.registry
+    meta = entry.meta
     record = {
         "u": desk.settings.href(entry.permalink),
         "t": meta.title,
         "s": meta.summary,
         "o": entry.listed_on.timestamp(),
-        "b": plain_text(desk.bodies[entry.source].html),
+        "b": plain_text(desk.body(entry.source).html),
     }
     if isinstance(meta, PageMeta):
         return record | {"k": "", "d": "", "n": ""}
-    unit = registry.units[meta.unit]
+    unit = desk.unit(meta.unit)
+    assert unit
     names = [unit.name, unit.short_name, *meta.tags]
-    names += [registry.localities[meta.locality].name] if meta.locality else []
+    if meta.locality and (locality := desk.locality(meta.locality)):
+        names.append(locality.name)
     names += [link.title for slug in meta.campaigns if (link := desk.campaign_link(slug))]
     names += list(getattr(meta, "alternate_names", ()))
     if isinstance(meta, PlanMeta):

@@ -1,0 +1,130 @@
+"""What the last build into a folder made, and of what: so that the next makes only what must change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+from portal.build.store import Store
+from portal.render.desk import Desk
+from portal.render.lookups import Name
+from portal.render.output import Copy, Output
+
+Planned = Output | Copy
+MOST_FOLDERS = 4
+"""So many folders' records are kept; one that was not built into for longest is forgotten."""
+
+Made = tuple[str, int, int, tuple[Name, ...]]
+"""Of one file: what its render was given, length, time of change (ns), what it looked up."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """All files of a folder, as they were left there."""
+
+    context: Mapping[str, str] = field(default_factory=dict)
+    """Digests of what the whole site depends on, by name."""
+    prints: Mapping[Name, str] = field(default_factory=dict)
+    """The fingerprint of every lookup that any file needed."""
+    files: Mapping[str, Made] = field(default_factory=dict)
+    """By path below the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file is made anew."""
+
+    code: str
+    """new, lost (the file is not as it was left), given, context or lookup."""
+    name: Name = ""
+    """What changed: of the context or of the lookups."""
+
+
+class Work:
+    """What is to be done that a folder becomes the planned site; `owned` are the files of ours in it."""
+
+    def __init__(
+        self,
+        planned: Sequence[Planned],
+        desk: Desk,
+        context: Mapping[str, str],
+        record: Record,
+        folder: Path,
+        owned: Collection[str],
+    ) -> None:
+        self._desk = desk
+        self._record = record
+        self._folder = folder
+        self._context = context
+        self.planned = {one.file: one for one in planned}
+        self.changed = [one for one in planned if next(self.reasons(one), None)]
+        """What has to be made."""
+        self.gone = sorted({*owned, *record.files} - self.planned.keys())
+        """What builds before have left there and the site has no more."""
+
+    def reasons(self, planned: Planned) -> Iterator[Reason]:
+        """Why a file is made; none where it stays as it is."""
+        made = self._record.files.get(planned.file)
+        if made is None:
+            yield Reason("new")
+            return
+        given, length, changed, lookups = made
+        if isinstance(planned, Output):
+            yield from self._changed_context
+            if planned.given != given:
+                yield Reason("given")
+            if not self._changed_lookups.isdisjoint(lookups):
+                yield from (Reason("lookup", name) for name in sorted(self._changed_lookups & {*lookups}))
+        try:
+            found = os.stat(f"{self._folder}/{planned.file}")
+        except (FileNotFoundError, NotADirectoryError):
+            yield Reason("lost")
+        else:
+            if (found.st_size, found.st_mtime_ns) != (length, changed):
+                yield Reason("lost")
+
+    @cached_property
+    def _changed_context(self) -> list[Reason]:
+        before, now = self._record.context, self._context
+        return [Reason("context", name) for name in now if before.get(name) != now[name]]
+
+    @cached_property
+    def _changed_lookups(self) -> frozenset[Name]:
+        if self._changed_context:  # everything is made anyway, and a lookup may mean another thing
+            return frozenset()
+        fingerprint = self._desk.fingerprint
+        return frozenset(name for name, before in self._record.prints.items() if fingerprint(name) != before)
+
+    def done(self, made: Mapping[str, Made]) -> Record:
+        """The folder's record once the work is done; `made` are the files that were made."""
+        files = {file: made.get(file) or self._record.files[file] for file in self.planned}
+        names = {name for _, _, _, lookups in files.values() for name in lookups}
+        known = {} if self._changed_context else self._record.prints
+        stale = self._changed_lookups
+        prints = {
+            name: known[name] if name in known and name not in stale else self._desk.fingerprint(name)
+            for name in names
+        }
+        return Record(self._context, prints, files)
+
+
+def load_record(store: Store, folder: Path) -> Record:
+    """The record of a folder; an empty one where none was kept."""
+    found = store.get(_name(folder))
+    return Record(*found) if found else Record()
+
+
+def keep_record(store: Store, folder: Path, record: Record, moment: int) -> None:
+    """Keep the record of a folder; `moment` (ns) tells which folders were built into lately."""
+    moments = {**(store.get("folders") or {}), _name(folder): moment}
+    kept = dict(sorted(moments.items(), key=lambda item: -item[1])[:MOST_FOLDERS])
+    value = dict(record.context), dict(record.prints), dict(record.files)
+    store.put({"folders": kept, _name(folder): value}, moments.keys() - kept.keys())
+
+
+def _name(folder: Path) -> str:
+    return f"folder/{blake2b(os.fsencode(folder), digest_size=8).hexdigest()}"
