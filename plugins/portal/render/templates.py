@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -43,8 +43,9 @@ class Templates:
             "asset": self.asset,
             # the same on every page, or on a dozen lists: made once
             "once": cache(self._once),
-            "card": cache(self._card),
+            "cards": self._cards,
         }
+        self._card = cache(self._one_card)
 
     def asset(self, name: str) -> str:
         """The address of a file of the theme."""
@@ -54,13 +55,17 @@ class Templates:
         """One page as UTF-8."""
         return self._engine.get_template(template).render(**views).encode()
 
-    def _once(self, template: str) -> Markup:
-        """A part of the page that prints nothing but globals."""
-        return Markup(self._engine.get_template(template).render())
+    def _once(self, template: str, **views: Hashable) -> Markup:
+        """A part of the page that many pages have: it prints nothing but globals and `views`."""
+        return Markup(self._engine.get_template(template).render(**views))
 
-    def _card(self, card: Card, level: int, shape: str) -> Markup:
-        """An article in a list: the macro `card` of partials/card.html."""
-        return self._engine.get_template("partials/card.html").module.card(card, level, shape)
+    def _cards(self, cards: Sequence[Card], level: int, shape: str) -> Markup:
+        """Articles in a list, a line after each."""
+        return Markup("".join([f"{self._card(card, level, shape)}\n" for card in cards]))
+
+    def _one_card(self, card: Card, level: int, shape: str) -> str:
+        """The macro `card` of partials/card.html."""
+        return str(self._engine.get_template("partials/card.html").module.card(card, level, shape))
 
 
 def fingerprinted(name: str, data: bytes) -> str:
