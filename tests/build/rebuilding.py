@@ -1,0 +1,287 @@
+"""A project in two folders: one is built again and again, the other from nothing each time.
+
+Every build runs in a copy of this process, so that none knows what an earlier one kept in
+memory, one can be killed, and both folders are built at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from portal.build import workers
+from portal.build.command import build_site
+from portal.build.project import load
+from portal.errors import ContentError, UsageError
+from portal.messages import report
+from portal.model.dates import VIETNAM
+
+NOW = dt.datetime(2026, 11, 20, 8, tzinfo=VIETNAM)
+Told = Callable[[str, int, int], None]
+Seen = dict[str, tuple[int, bytes | None]]
+"""Time and bytes of all that lies in a folder; None for the bytes of a folder."""
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """Progress that nobody reads."""
+
+
+class Running:
+    """A job in a copy of this process; its answer is what the job returned."""
+
+    def __init__(self, job: Callable[[], str]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._answer, sent = context.Pipe(duplex=False)
+        self._process = context.Process(target=lambda: sent.send(job()))
+        self._process.start()
+        sent.close()
+
+    def kill(self, after: float) -> None:
+        """End it some seconds from now as a power cut would, if it still runs then."""
+        self._process.join(after)
+        self._process.kill()
+
+    def answer(self) -> str:
+        """What the job says, once it has ended; `killed` where it no longer can."""
+        try:
+            said = self._answer.recv()
+        except EOFError:
+            said = "killed"
+        self._process.join()
+        return said
+
+
+def build_in_copy(
+    config_file: Path, site: Path, now: dt.datetime, told: Told = quiet, prepare: Callable[[], None] = lambda: None
+) -> Running:
+    """Start a build. It answers with nothing, or with the problems as they are told, or with the fault's name.
+
+    `prepare` runs in the copy before the build, and may spoil whatever it likes there.
+    """
+    def job() -> str:
+        _keep_compiled_templates()
+        prepare()
+        try:
+            build_site(config_file, site, now, told)
+        except ContentError as error:
+            return report(error)
+        except UsageError as error:
+            return error.code
+        except Exception as error:
+            return type(error).__name__
+        return ""
+
+    _compiled()  # one folder for all copies
+    return Running(job)
+
+
+@cache
+def _compiled() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="portal-templates-")
+
+
+def _keep_compiled_templates() -> None:
+    """Compiling them is half of a small build; Jinja takes a kept one only where the source is the same."""
+    kept = jinja2.FileSystemBytecodeCache(_compiled().name)
+    jinja2.Environment = partial(jinja2.Environment, bytecode_cache=kept)  # type: ignore[assignment, misc]
+
+
+def on_all_cores() -> None:
+    """Work in several processes, as large sites are built."""
+    workers.WORTH_IT = 2
+
+
+# What can go wrong in the middle
+
+_CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "os.link", "os.symlink", "os.truncate"}
+
+
+def at_change(number: int, happens: Callable[[], None]) -> None:
+    """Let something happen right before this process changes the disk for the n-th time, from 1."""
+    left = number
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal left
+        if event == "open":
+            path, _, flags = arguments
+            opened = isinstance(path, (str, bytes)) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            if not opened or os.fsdecode(path).startswith(("/dev/", _compiled().name)):
+                return
+        elif event not in _CHANGES or _compiled().name in str(arguments[0]):
+            return
+        left -= 1
+        if left == 0:
+            happens()
+
+    sys.addaudithook(hook)
+
+
+def disk_is_full() -> None:
+    """Fail as the system does."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def power_is_cut() -> None:
+    """End this process without a word."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+# Folders
+
+def look(folder: Path) -> Seen:
+    """All that lies in a folder."""
+    found: Seen = {}
+    for path, folders, files in os.walk(folder):
+        below = os.path.relpath(path, folder)
+        for name in folders:
+            full = os.path.join(path, name)
+            link = os.path.islink(full)
+            found[os.path.normpath(os.path.join(below, name))] = (0, b"a link" if link else None)
+        for name in files:
+            full = os.path.join(path, name)
+            if os.path.islink(full):
+                found[os.path.normpath(os.path.join(below, name))] = (0, b"a link")
+                continue
+            with open(full, "rb") as file:
+                data = file.read()
+            found[os.path.normpath(os.path.join(below, name))] = (os.stat(full).st_mtime_ns, data)
+    return found
+
+
+def contents(seen: Seen) -> dict[str, bytes | None]:
+    """The same without times."""
+    return {path: data for path, (_, data) in seen.items()}
+
+
+def changed(before: Seen, after: Seen) -> set[str]:
+    """Files that came, went, or have other bytes."""
+    old, new = contents(before), contents(after)
+    return {path for path in old.keys() | new.keys()
+            if old.get(path) != new.get(path) and (old.get(path) is not None or new.get(path) is not None)}
+
+
+def assert_same(found: Seen, wanted: Seen) -> None:
+    """Two sites are equal to the byte, folders too; says where they are not."""
+    ours, theirs = contents(found), contents(wanted)
+    missing, beyond = sorted(theirs.keys() - ours.keys()), sorted(ours.keys() - theirs.keys())
+    assert not missing and not beyond, f"missing: {missing}; left behind: {beyond}"
+    for path, data in theirs.items():
+        if ours[path] != data:
+            place = len(os.path.commonprefix([ours[path] or b"", data or b""]))
+            around = slice(max(0, place - 120), place + 120)
+            raise AssertionError(f"{path} differs at byte {place}:\nfound  {(ours[path] or b'')[around]!r}\n"
+                                 f"wanted {(data or b'')[around]!r}")
+
+
+def assert_times_kept(before: Seen, after: Seen) -> None:
+    """Files with the bytes that they had have their time too."""
+    lost = [path for path, (time, data) in before.items()
+            if data is not None and path in after and after[path][1] == data and after[path][0] != time]
+    assert not lost, f"same bytes, other time: {lost}"
+
+
+class Project:
+    """A project whose every change reaches both folders, and the sites built of them."""
+
+    def __init__(self, folder: Path, lay_out: Callable[[Path], None]) -> None:
+        self.root = folder / "project"
+        self.fresh = folder / "Từ đầu" / "dự án"
+        """Where the project is built from nothing; another place must make no difference."""
+        self.now = NOW
+        self.site_name = "site"
+        lay_out(self.root)
+        self.files = {path: data for path, (_, data) in look(self.root).items() if data is not None}
+        shutil.copytree(self.root, self.fresh)
+        load(self.root / "mkdocs.yml")  # what MkDocs imports late is then there in all copies
+
+    @property
+    def site(self) -> Path:
+        """The folder that is built again and again."""
+        return self.root / self.site_name
+
+    @property
+    def cache(self) -> Path:
+        """What builds keep for each other."""
+        return self.root / ".cache"
+
+    def put(self, path: str, data: str | bytes, keep_time: bool = False) -> None:
+        """Write a file in place; with the time that it had, if wanted."""
+        self.files[path] = data.encode() if isinstance(data, str) else data
+        for folder in (self.root, self.fresh):
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            time = file.stat().st_mtime_ns if keep_time else None
+            file.write_bytes(self.files[path])
+            if time is not None:
+                os.utime(file, ns=(time, time))
+
+    def drop(self, path: str) -> None:
+        """Delete a file, and its folder if that is empty then."""
+        del self.files[path]
+        for folder in (self.root, self.fresh):
+            file = folder / path
+            file.unlink()
+            if not any(file.parent.iterdir()):
+                file.parent.rmdir()
+
+    def move(self, path: str, to: str) -> None:
+        """Rename a file, which keeps its time."""
+        self.files[to] = self.files.pop(path)
+        for folder in (self.root, self.fresh):
+            (folder / to).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).rename(folder / to)
+
+    def swap(self, one: str, other: str) -> None:
+        """Give two files each other's names; all else of them stays."""
+        self.move(one, "between")
+        self.move(other, one)
+        self.move("between", other)
+
+    def restore(self, files: dict[str, bytes]) -> None:
+        """Undo: make the project what it was."""
+        for path in self.files.keys() - files.keys():
+            self.drop(path)
+        for path, data in files.items():
+            if self.files.get(path) != data:
+                self.put(path, data)
+
+    def build(self, told: Told = quiet, prepare: Callable[[], None] = lambda: None) -> Running:
+        """Start an incremental build."""
+        return build_in_copy(self.root / "mkdocs.yml", self.site, self.now, told, prepare)
+
+    def build_fresh(self) -> Running:
+        """Start a build that can't know of any other."""
+        for name in ("site", ".cache"):
+            shutil.rmtree(self.fresh / name, ignore_errors=True)
+        return build_in_copy(self.fresh / "mkdocs.yml", self.fresh / "site", self.now)
+
+    def beside(self) -> set[str]:
+        """What lies in the project folder beside its own files."""
+        own = {path.split("/")[0] for path in self.files}
+        return {path.name for path in self.root.iterdir()} - own
+
+    def rebuild(self, prepare: Callable[[], None] = lambda: None) -> str:
+        """Build, and hold the promise against a build from nothing. Returns what was told."""
+        before = look(self.site)
+        again, fresh = self.build(prepare=prepare), self.build_fresh()
+        told, wanted = again.answer(), fresh.answer()
+        assert told == wanted, f"told {told or 'nothing'!r}, and from nothing {wanted or 'nothing'!r}"
+        after = look(self.site)
+        if told:
+            assert after == before, f"a build that failed changed {sorted(changed(before, after)) or 'times'}"
+        else:
+            assert_same(after, look(self.fresh / "site"))
+            assert_times_kept(before, after)
+        return told
