@@ -25,6 +25,8 @@ TAGS = {
     "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub",
     "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
 }
+# of h1 the words stay; that it is no heading of a body is told by `portal.check.body`
+_UNTOLD = TAGS | {"h1"}
 _ATTRIBUTES = {
     "*": {"id"},
     "a": {"href", "title"},
@@ -96,9 +98,7 @@ def _render(markdown: str, converter: Markdown) -> Body:
 
 def _removed_elements(given: str) -> tuple[str, ...]:
     """The elements that the cleaner takes away, as written, each once."""
-    names = dict.fromkeys(match.group(1) for match in _ELEMENT.finditer(given))
-    # of h1 the words stay; that it is no heading of a body is told by `portal.check.body`
-    return tuple(name for name in names if name.lower() not in TAGS | {"h1"})
+    return tuple(name for name in dict.fromkeys(_ELEMENT.findall(given)) if name.lower() not in _UNTOLD)
 
 
 def _refused_links(given: str, kept: list[str]) -> tuple[str, ...]:
