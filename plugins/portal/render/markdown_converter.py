@@ -98,11 +98,7 @@ def _spare(converter: Markdown, toc: dict[str, Any]) -> None:
 
 
 def _holds(text: str, signs: Iterable[str]) -> bool:
-    # asked for every text: a generator in any() would take much longer
-    for sign in signs:
-        if sign in text:
-            return True
-    return False
+    return any(sign in text for sign in signs)
 
 
 class _NormalizeWhitespace(NormalizeWhitespace):
