@@ -1,0 +1,346 @@
+"""What each change of a project changes in its site, and what it leaves alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+if not hasattr(os, "fork"):
+    pytest.skip("each build runs in a copy of this process", allow_module_level=True)
+
+from portal.messages import catalogue
+from tests.build import edits
+from tests.build.rebuilding import (
+    Project, Seen, assert_same, at_change, changed, disk_is_full, look, on_all_cores, power_is_cut,
+)
+from tests.builders import ROOT, make_site, write, write_campaign, write_entry, write_news, write_story
+
+STORY, NEWS = "content/guong-dien-hinh/2026/{}.md", "content/tin-tuc/2026/{}.md"
+SEARCH = re.compile(r"tim-kiem/.+\.json")
+"""Files of the search index, however many they are."""
+
+
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site with an article of each kind, built; not to be changed by a test."""
+    def lay_out(folder: Path) -> None:
+        make_site(folder, edits.REGISTRIES, theme={"name": "material", "custom_dir": "theme", "font": False})
+        shutil.copytree(ROOT / "theme_overrides", folder / "theme")
+        write_campaign(folder, "thi-dua", period={"starts": "2026", "ends": "2026-11"})
+        write_entry(folder, "gioi-thieu.md", "Về chúng tôi.\n")
+        for number in range(22):
+            day = dt.date(2026, 1, 1) + dt.timedelta(number)
+            write_story(folder, f"guong-{number:02d}", date=day, unit="benh-vien", field="y-te")
+        write_news(folder, "tin", "Tin đầu.\n", date="2026-02-01", campaigns=["thi-dua"], unit="van-phong", tags=["đọc sách"])
+        write_news(folder, "nam-cu", date="2026-02-03", image={"src": "anh.jpg", "alt": "Họp"})
+        write(folder, "content/tin-tuc/2026/anh.jpg", edits.photo("teal"))
+
+    folder = tmp_path_factory.mktemp("laid-out")
+    assert Project(folder, lay_out).rebuild() == ""
+    return folder
+
+
+@pytest.fixture
+def project(laid_out: Path, tmp_path: Path) -> Project:
+    """The same in a place of its own, built there."""
+    def lay_out(folder: Path) -> None:
+        shutil.copytree(laid_out / "project", folder, ignore=lambda path, names: {".cache", "site", ".site.files"} & {*names})
+
+    project = Project(tmp_path, lay_out)
+    assert project.build().answer() == ""
+    return project
+
+
+def change(project: Project, path: str, **given: object) -> None:
+    """Give keys of an article's front matter other values, `body` another text, None none."""
+    meta, body = edits.split(project, path)
+    body = str(given.pop("body", body))
+    edits.join(project, path, {key: value for key, value in (meta | given).items() if value is not None}, body)
+
+
+def after(project: Project) -> tuple[Seen, Seen]:
+    """Build; the site before and after. It is as one built from nothing, and kept times are."""
+    before = look(project.site)
+    assert project.rebuild() == ""
+    return before, look(project.site)
+
+
+def pages(paths: set[str]) -> set[str]:
+    """Changed files but for those of the search index."""
+    return {path for path in paths if not SEARCH.fullmatch(path)}
+
+
+def feeds(*listings: str) -> set[str]:
+    """The feed files of listings."""
+    return {f"{listing}{name}" for listing in listings for name in ("rss.xml", "atom.xml")}
+
+
+def test_build_without_a_change_touches_no_file_and_leaves_nothing_beside_the_site(project: Project):
+    beside = project.beside()
+    before, now = after(project)
+    assert before == now
+    assert project.beside() == beside
+
+
+def test_touched_sources_change_no_file(project: Project):
+    for path in project.files:
+        (project.root / path).touch()
+    before, now = after(project)
+    assert before == now
+
+
+def test_new_text_changes_its_page_the_search_index_and_the_feeds_that_hold_it(project: Project):
+    change(project, NEWS.format("tin"), body="Tin sửa.\n")
+    before, now = after(project)
+    assert pages(changed(before, now)) == {"tin-tuc/2026/tin/index.html"} | feeds("", "tin-tuc/", "phong-trao/thi-dua/")
+    assert any(map(SEARCH.fullmatch, changed(before, now)))
+
+
+def test_text_of_a_plain_page_is_in_no_feed(project: Project):
+    change(project, "content/gioi-thieu.md", body="Về chúng tôi, từ 1945.\n")
+    before, now = after(project)
+    assert pages(changed(before, now)) == {"gioi-thieu/index.html"}
+
+
+def test_day_of_a_change_is_told_to_search_engines_too(project: Project):
+    change(project, NEWS.format("tin"), updated="2026-03-01")
+    before, now = after(project)
+    assert pages(changed(before, now)) == {"sitemap.xml", "tin-tuc/2026/tin/index.html"} | feeds("", "tin-tuc/", "phong-trao/thi-dua/")
+
+
+def test_letter_that_changes_neither_size_nor_time_of_its_file_is_seen(project: Project):
+    path = NEWS.format("tin")
+    project.put(path, project.files[path].replace("Tin đầu.".encode(), "Tin đâu.".encode()), keep_time=True)
+    before, now = after(project)
+    assert "Tin đâu." in (now["tin-tuc/2026/tin/index.html"][1] or b"").decode()
+
+
+def test_new_article_changes_its_lists_and_no_numbered_page_but_the_one_that_it_fills(project: Project):
+    write_news(project.root, "moi", date="2026-03-01", unit="van-phong", locality="bien-hoa")
+    project.put(NEWS.format("moi"), (project.root / NEWS.format("moi")).read_bytes())
+    before, now = after(project)
+    lists = {"", "nam/", "nam/2026/", "don-vi/", "don-vi/van-phong/", "dia-phuong/", "dia-phuong/bien-hoa/", "dia-phuong/dong-nai/"}
+    sections = {"guong-dien-hinh/", "phong-trao/", "ke-hoach/", "tin-tuc/"}  # each says how many articles a year has
+    related = {"tin-tuc/2026/tin/"}
+    found = pages(changed(before, now)) - feeds("", "tin-tuc/") - {"sitemap.xml"}
+    assert found == {f"{address}index.html" for address in lists | sections | related | {"tin-tuc/2026/moi/"}}
+
+
+def test_article_that_fills_a_page_makes_one_more_and_leaves_the_others_alone(project: Project):
+    for number in range(22, 42):
+        write_story(project.root, f"guong-{number}", date=dt.date(2026, 4, 1) + dt.timedelta(number), unit="benh-vien", field="y-te")
+        project.put(STORY.format(f"guong-{number}"), (project.root / STORY.format(f"guong-{number}")).read_bytes())
+    before, now = after(project)
+    numbered = {path for path in changed(before, now) if path.startswith("guong-dien-hinh/trang/")}
+    assert numbered == {"guong-dien-hinh/trang/2/index.html"}
+    assert now["guong-dien-hinh/trang/1/index.html"] == before["guong-dien-hinh/trang/1/index.html"]
+
+
+def test_deleted_article_takes_its_page_its_picture_and_empty_folders_along(project: Project):
+    picture = {path for path in look(project.site) if path.startswith("hinh/")}
+    project.drop(NEWS.format("nam-cu"))
+    before, now = after(project)
+    assert picture and not (picture | {"hinh", "tin-tuc/2026/nam-cu"}) & now.keys()
+    assert not [path for path, data in now.items() if b"nam-cu" in (data[1] or b"")]
+
+
+def test_renamed_file_moves_its_page_and_leaves_nothing_behind(project: Project):
+    project.move(NEWS.format("tin"), NEWS.format("ten-moi"))
+    before, now = after(project)
+    assert "tin-tuc/2026/ten-moi/index.html" in now and "tin-tuc/2026/tin" not in now
+    assert not [path for path, data in now.items() if b"/tin-tuc/2026/tin/" in (data[1] or b"")]
+
+
+def test_files_that_swap_names_swap_pages(project: Project):
+    one, other = STORY.format("guong-03"), STORY.format("guong-04")
+    project.swap(one, other)
+    before, now = after(project)
+    page = "guong-dien-hinh/2026/guong-03/index.html"
+    assert page in changed(before, now) and "Bài guong-04" in (now[page][1] or b"").decode()
+
+
+def test_embargo_lifts_by_the_clock_alone_and_comes_back_with_it(project: Project):
+    project.now = dt.datetime.fromisoformat("2026-11-25T07:59:59+07:00")
+    change(project, NEWS.format("nam-cu"), publish_at="2026-11-25T08:00")
+    assert project.rebuild() == ""
+    hidden = look(project.site)
+    assert "tin-tuc/2026/nam-cu" not in hidden
+    project.now += dt.timedelta(seconds=1)
+    assert "tin-tuc/2026/nam-cu/index.html" in after(project)[1]
+    project.now -= dt.timedelta(seconds=1)
+    _, now = after(project)
+    assert_same(now, hidden)
+
+
+def test_archived_notice_appears_by_the_clock_alone(project: Project):
+    change(project, NEWS.format("tin"), expires="2026-12-01")
+    project.now = dt.datetime.fromisoformat("2026-11-30T23:59:59+07:00")
+    assert project.rebuild() == ""
+    project.now += dt.timedelta(seconds=1)
+    before, now = after(project)
+    word = catalogue().site.article.archived.encode()
+    page = "tin-tuc/2026/tin/index.html"
+    assert word not in (before[page][1] or b"") and word in (now[page][1] or b"")
+    # the campaign's month ends in the same second
+    assert {"phong-trao/thi-dua/index.html", "tin-tuc/index.html"} <= changed(before, now)
+
+
+def test_clock_alone_changes_no_file_where_nothing_waits_for_it(project: Project):
+    project.now += dt.timedelta(days=3, seconds=17)
+    before, now = after(project)
+    assert before == now
+
+
+def test_other_name_of_a_unit_changes_exactly_the_pages_that_show_it(project: Project):
+    units = edits.registry(project, "units")
+    units["benh-vien"]["name"] = "Viện Tim"
+    path = "content/registry/units.yml"
+    project.put(path, project.files[path].replace("Bệnh viện tỉnh".encode(), "Viện Tim".encode()))
+    before, now = after(project)
+    showing = {path for path, (_, data) in before.items() if "Bệnh viện tỉnh".encode() in (data or b"")}
+    assert changed(before, now) == showing
+    assert 22 < len(showing) < len(now)
+
+
+def test_template_style_and_settings_reach_every_page(project: Project):
+    html = {path for path in look(project.site) if path.endswith(".html")}
+    project.put("theme/assets/portal.css", project.files["theme/assets/portal.css"] + b"\n", keep_time=True)
+    before, now = after(project)
+    assert html <= changed(before, now)
+    assert len([path for path in now if path.startswith("assets/portal.") and path.endswith(".css")]) == 1
+    project.put("mkdocs.yml", project.files["mkdocs.yml"].replace("Cổng thử".encode(), "Cổng mới".encode()))
+    assert html <= changed(*after(project))
+    project.put("theme/partials/card.html", project.files["theme/partials/card.html"].replace(b"{% endmacro %}", b"<b>!</b>{% endmacro %}"))
+    assert "tin-tuc/index.html" in changed(*after(project))
+
+
+# The cache and the site are anybody's
+
+@pytest.mark.parametrize("harm", edits.DAMAGES.values(), ids=list(edits.DAMAGES))
+def test_damaged_cache_is_nobodys_trouble(harm: Callable[[Path, Random], object], project: Project):
+    for file in sorted(project.cache.rglob("*")):
+        # of pictures in the cache only the length is looked at
+        if file.is_file() and not (harm is edits.flip and file.suffix in (".webp", ".jpg")):
+            harm(file, Random(1))
+    change(project, NEWS.format("tin"), body="Tin sửa.\n")
+    after(project)
+
+
+def test_cache_of_an_earlier_day_harms_nothing(project: Project):
+    edits.cache_is_backed_up(project, Random())
+    change(project, NEWS.format("tin"), body="Tin sửa.\n")
+    project.drop(STORY.format("guong-05"))
+    assert project.rebuild() == ""
+    edits.cache_is_brought_back(project, Random())
+    before, now = after(project)
+    assert before == now
+
+
+def test_site_of_an_earlier_day_is_brought_up_to_date(project: Project):
+    edits.site_is_backed_up(project, Random())
+    change(project, NEWS.format("tin"), body="Tin sửa.\n")
+    project.drop(STORY.format("guong-05"))
+    assert project.rebuild() == ""
+    edits.site_is_brought_back(project, Random())
+    assert "tin-tuc/2026/tin/index.html" in changed(*after(project))
+
+
+def test_cache_of_another_version_of_the_portal_is_not_believed(project: Project, tmp_path: Path):
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "plugins/portal", other / "portal", ignore=shutil.ignore_patterns("__pycache__"))
+    words = (other / "portal/vi.yml").read_text(encoding="utf-8")
+    (other / "portal/vi.yml").write_text(words.replace("Trang chủ", "Trang đầu"), encoding="utf-8")
+    code = (other / "portal/render/cards.py").read_text(encoding="utf-8")
+    (other / "portal/render/cards.py").write_text(code.replace("title=meta.title,", "title=meta.title.upper(),"), encoding="utf-8")
+    for config, site in ((project.root, project.site), (project.fresh, project.fresh / "site")):
+        subprocess.run([sys.executable, "-m", "portal", "build", "-f", config / "mkdocs.yml", "-d", site, "--now", project.now.isoformat()],
+                       env=os.environ | {"PYTHONPATH": str(other)}, check=True, capture_output=True)
+    new = look(project.site)
+    assert_same(new, look(project.fresh / "site"))
+    assert "Trang đầu".encode() in (new["index.html"][1] or b"") and "BÀI TIN".encode() in (new["index.html"][1] or b"")
+    before, _ = after(project)
+    assert before == new
+
+
+def test_file_of_the_site_that_was_deleted_or_spoilt_comes_back_and_no_other_is_touched(project: Project):
+    good = look(project.site)
+    (project.site / "tin-tuc/2026/tin/index.html").unlink()
+    (project.site / "404.html").write_bytes(b"cut")
+    shutil.rmtree(project.site / "phong-trao")
+    before, now = after(project)
+    assert_same(now, good)
+    assert changed(before, now) == {"404.html", "tin-tuc/2026/tin/index.html"} | {
+        path for path in good if path.startswith("phong-trao/") and good[path][1] is not None}
+
+
+def test_link_in_place_of_a_file_is_replaced_and_what_it_led_to_stays(project: Project, tmp_path: Path):
+    outside = write(tmp_path, "outside.html", "mine")
+    page = project.site / "404.html"
+    page.unlink()
+    page.symlink_to(outside)
+    after(project)
+    assert outside.read_text() == "mine" and not page.is_symlink()
+
+
+def test_copy_of_the_site_by_hard_links_stays_as_it_was(project: Project, tmp_path: Path):
+    copy = tmp_path / "published"
+    shutil.copytree(project.site, copy, copy_function=os.link)
+    published = look(copy)
+    change(project, NEWS.format("tin"), title="Tin mới", body="Tin sửa.\n")
+    after(project)
+    assert look(copy) == published
+
+
+def test_site_in_another_folder_is_whole_and_the_first_one_is_kept_up(project: Project):
+    first = look(project.site)
+    project.site_name = "khac"
+    assert_same(after(project)[1], first)
+    change(project, NEWS.format("tin"), body="Tin sửa.\n")
+    after(project)
+    project.site_name = "site"
+    assert "tin-tuc/2026/tin/index.html" in changed(*after(project))
+
+
+def test_work_on_all_cores_gives_the_same_site(project: Project):
+    for _ in range(2):
+        assert project.rebuild(on_all_cores) == ""
+        change(project, NEWS.format("tin"), title="Tin mới", body="Tin sửa.\n")
+
+
+# Builds that fail
+
+def test_invalid_content_leaves_the_site_alone_and_its_repair_is_seen(project: Project):
+    good, beside = look(project.site), project.beside()
+    change(project, NEWS.format("tin"), unit="khong-co", body="Tin sửa.\n")
+    assert "khong-co" in project.rebuild()
+    assert look(project.site) == good and project.beside() == beside
+    change(project, NEWS.format("tin"), unit="van-phong")
+    before, now = after(project)
+    assert "tin-tuc/2026/tin/index.html" in changed(before, now)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 20, 60])
+def test_full_disk_leaves_the_site_alone_and_the_next_build_is_right(number: int, project: Project):
+    change(project, NEWS.format("tin"), title="Tin mới")
+    good, beside = look(project.site), project.beside()
+    told = project.build(prepare=lambda: at_change(number, disk_is_full)).answer()
+    assert told in ("OSError", "")
+    if told:
+        assert look(project.site) == good and project.beside() == beside
+    after(project)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 20, 60])
+def test_build_after_a_power_cut_is_right(number: int, project: Project):
+    change(project, NEWS.format("tin"), title="Tin mới")
+    project.build(prepare=lambda: at_change(number, power_is_cut)).answer()
+    after(project)
