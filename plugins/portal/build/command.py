@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+import gc
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +23,8 @@ def check_site(config_file: Path, progress: Progress) -> Site:
     Links and pictures are known to be good only when the site is planned, so it is. Raises
     ContentError.
     """
-    return plan(load(config_file), None, progress)
+    with _collector_paused():
+        return plan(load(config_file), None, progress)
 
 
 def build_site(
@@ -41,9 +44,25 @@ def build_site(
     project = config_file.resolve().parent
     if target == project or target in project.parents:
         raise UsageError("site_dir_inside", folder=target)
-    site = plan(load(config_file, site_dir=str(target)), now, progress)
-    publish(site, target, progress, planned)
+    with _collector_paused():
+        site = plan(load(config_file, site_dir=str(target)), now, progress)
+        publish(site, target, progress, planned)
     return site, target
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Python's garbage collector would go through all articles again and again, and free nothing.
+
+    While pages are rendered, it works: see `workers`.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def publish(

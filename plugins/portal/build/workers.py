@@ -34,7 +34,9 @@ def map_on_cores(
     cores = os.cpu_count() or 1
     shares = cores if hasattr(os, "fork") and len(items) >= WORTH_IT else 1
     children: list[tuple[int, BinaryIO]] = []
+    paused = not gc.isenabled()
     gc.freeze()  # else the collector would touch, and so copy, all that parent and child share
+    gc.enable()
     try:
         for share in range(1, shares):
             children.append(_start(function, items[share::shares]))
@@ -44,6 +46,8 @@ def map_on_cores(
             told(min(done * shares, len(items)), len(items))
     finally:
         gc.unfreeze()
+        if paused:
+            gc.disable()
         answers = [_answer(*child) for child in children]
     results: list[Result] = [None] * len(items)  # type: ignore[list-item]
     results[::shares] = own

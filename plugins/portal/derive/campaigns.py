@@ -36,7 +36,7 @@ class CampaignFile:
 def derive_campaigns(library: Library) -> dict[str, CampaignFile]:
     """The file of every campaign, by its slug."""
     groups: dict[tuple[str, Kind], list[Entry]] = defaultdict(list)
-    for entry in sorted(library.entries, key=newest_first):
+    for entry in library.newest_first:
         if isinstance(entry.meta, PageMeta):
             continue
         for slug in dict.fromkeys(entry.meta.campaigns):

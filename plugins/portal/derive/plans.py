@@ -32,7 +32,7 @@ class PlanFile:
 
 def derive_plans(library: Library) -> dict[str, PlanFile]:
     """The file of every plan, by its id."""
-    plans = sorted((e for e in library.entries if isinstance(e.meta, PlanMeta)), key=newest_first)
+    plans = [entry for entry in library.newest_first if isinstance(entry.meta, PlanMeta)]
     citing: dict[Cited, list[Entry]] = defaultdict(list)
     resting: dict[str, list[Entry]] = defaultdict(list)
     for plan in plans:
@@ -42,7 +42,7 @@ def derive_plans(library: Library) -> dict[str, PlanFile]:
             if basis.plan:
                 resting[basis.plan].append(plan)
     stories: dict[str, list[Entry]] = defaultdict(list)
-    for entry in sorted(library.entries, key=newest_first):
+    for entry in library.newest_first:
         if isinstance(entry.meta, StoryMeta):
             for name in dict.fromkeys(criterion.plan for criterion in entry.meta.criteria):
                 stories[name].append(entry)

@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import PageMeta
-from portal.model.library import Library, newest_first
+from portal.model.library import Library
 
 WINDOW = 8
 """How many neighbours on each side, in each list, are considered."""
@@ -27,15 +27,16 @@ class Relations:
         self._by_id = library.by_id
         self._lists: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         self._places: dict[tuple[str, str, str], int] = {}
-        self._marks: dict[Entry, bytes] = {}
-        for entry in sorted(library.entries, key=newest_first):
+        self._marks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for entry in library.newest_first:
             if entry.kind in (Kind.STORY, Kind.NEWS):
                 # what an order of candidates may hang on
-                self._marks[entry] = f"{entry.source}@{entry.published.timestamp()}\n".encode()
+                mark = f"{entry.source}@{entry.published.timestamp()}"
                 for shared in _shared(entry):
                     members = self._lists[shared]
                     self._places[(*shared, entry.meta.id)] = len(members)
                     members.append(entry)
+                    self._marks[shared].append(mark)
 
     def related(self, entry: Entry, limit: int = 4) -> tuple[Entry, ...]:
         """Those chosen by hand first, then those of the same kind that share most.
@@ -63,16 +64,13 @@ class Relations:
 
     def candidates(self, entry: Entry) -> str:
         """A digest of all that `related` looks at beside the entry's own front matter."""
-        found = blake2b(digest_size=12)
-        for name in entry.meta.related:  # type: ignore[union-attr]
-            other = self._by_id.get(name)
-            found.update(f"{name}={other and other.source};".encode())
+        assert not isinstance(entry.meta, PageMeta)
+        chosen = (self._by_id.get(name) for name in entry.meta.related)
+        parts = [other.source if other else "" for other in chosen]
         for shared in _shared(entry) if entry.kind in (Kind.STORY, Kind.NEWS) else ():
             place = self._places[(*shared, entry.meta.id)]
-            for other in self._lists[shared][max(0, place - WINDOW) : place + WINDOW + 1]:
-                found.update(self._marks[other])
-            found.update(b";")
-        return found.hexdigest()
+            parts += self._marks[shared][max(0, place - WINDOW) : place + WINDOW + 1]
+        return blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
     def _around(self, shared: tuple[str, str], entry: Entry) -> Iterator[Entry]:
         members = self._lists.get(shared, [])

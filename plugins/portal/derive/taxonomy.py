@@ -15,7 +15,7 @@ from portal.messages import catalogue
 from portal.model.dates import VIETNAM
 from portal.model.entry import Entry
 from portal.model.front_matter import PageMeta, StoryMeta
-from portal.model.library import Library, newest_first
+from portal.model.library import Library
 from portal.model.registry import Locality, Registry, Unit
 from portal.slug import slug_of
 
@@ -65,7 +65,7 @@ def derive_terms(library: Library) -> Terms:
     registry = library.registry
     groups: dict[tuple[Taxonomy, str], list[Entry]] = defaultdict(list)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for entry in sorted(library.entries, key=newest_first):
+    for entry in library.newest_first:
         for taxonomy, slug in _groups_of(entry, registry):
             groups[taxonomy, slug].append(entry)
         if not isinstance(entry.meta, PageMeta):

@@ -20,6 +20,11 @@ class Library:
     registry: Registry
 
     @cached_property
+    def newest_first(self) -> tuple[Entry, ...]:
+        """Entries as listings have them."""
+        return tuple(sorted(self.entries, key=newest_first))
+
+    @cached_property
     def by_source(self) -> Mapping[str, Entry]:
         """Entries by the path of their file below content/."""
         return {entry.source: entry for entry in self.entries}

@@ -22,7 +22,7 @@ from portal.model.body import Body
 from portal.model.dates import VIETNAM
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PlanMeta
-from portal.model.library import Library, newest_first
+from portal.model.library import Library
 from portal.model.picture import MadePicture
 from portal.model.registry import Field, Locality, Reporter, Unit
 from portal.model.settings import Settings
@@ -90,7 +90,7 @@ class Desk(Lookups):
     @lookup
     def entries(self, kind: str) -> tuple[Entry, ...]:
         """All live entries of a kind, newest first."""
-        return tuple(sorted((e for e in self._library.entries if e.kind.value == kind), key=newest_first))
+        return tuple(entry for entry in self._library.newest_first if entry.kind.value == kind)
 
     @lookup
     def body(self, source: str) -> Body:
