@@ -7,6 +7,7 @@ import gc
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from portal import clock
@@ -109,8 +110,15 @@ def _refuse_foreign(target: Path, work: Work, owned: Collection[str]) -> None:
         raise UsageError("site_dir_file", folder=target)
     if not target.is_dir():
         return
-    there = (path for path in target.rglob("*") if not path.is_dir()) if not owned else (
-        target / one.file for one in work.changed if one.file not in owned and (target / one.file).exists()
-    )
-    if file := next(iter(there), None):
+    if not owned:
+        there = (path for path in target.rglob("*") if not path.is_dir())
+    else:
+        new = [target / one.file for one in work.changed if not (target / one.file).is_file()]
+        folders = {folder for file in new for folder in file.parents if target in folder.parents}
+        there = chain(
+            (target / one.file for one in work.changed
+             if one.file not in owned and (target / one.file).exists()),
+            (folder for folder in folders if folder.exists() and not folder.is_dir()),
+        )
+    if file := next(there, None):
         raise UsageError("site_dir_foreign", folder=target, file=file.relative_to(target))

@@ -135,7 +135,11 @@ def _keep_link(target: Path, kept: Path) -> bool:
         os.link(target, kept)
     except FileNotFoundError:
         return False
-    except OSError:  # a file system without links
+    except OSError:
+        if target.is_dir():  # somebody's, and in the way: it goes only if it is empty
+            target.rmdir()
+            return False
+        # a file system without links
         shutil.copy2(target, kept)
     return True
 
