@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 import jinja2
@@ -18,18 +18,28 @@ class Templates:
     """Renders pages with the theme's templates.
 
     `folders` are searched in order: the site's own first, then Material's, for its icons.
-    `assets` maps the name of each file of the theme to its bytes.
+    `assets` maps the name of each file of the theme to its bytes. Compiled templates are kept
+    in `cache` for the next run, if one is given.
     """
 
     def __init__(
-        self, folders: Sequence[str], assets: Mapping[str, bytes], site: Site
+        self, folders: Sequence[str], assets: Mapping[str, bytes], site: Site,
+        cache: jinja2.BytecodeCache | None = None,
     ) -> None:
         names = {name: fingerprinted(name, data) for name, data in assets.items()}
         self.assets = {f"/assets/{names[name]}": data for name, data in assets.items()}
         """What the theme's files are called on the site, and their bytes."""
         self._addresses = {name: f"{site.base}/assets/{marked}" for name, marked in names.items()}
-        self._engine = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folders),
+        self._folders = folders
+        self._site = site
+        self._cache = cache
+
+    @cached_property
+    def _engine(self) -> jinja2.Environment:
+        """Made when something is rendered, which a check never does."""
+        engine = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(self._folders),
+            bytecode_cache=self._cache,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -37,15 +47,20 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._engine.globals |= {
-            "site": site,
+        engine.globals |= {
+            "site": self._site,
             "t": catalogue().site,
             "asset": self.asset,
-            # the same on every page, or on a dozen lists: made once
             "once": cache(self._once),
             "cards": self._cards,
         }
-        self._card = cache(self._one_card)
+        # Macros for all templates: an import in each would go through all globals for every page.
+        # A macro sees those globals that were there before it.
+        engine.globals["part"] = engine.get_template("partials/parts.html").module
+        engine.globals["piece"] = engine.get_template("partials/article.html").module
+        # a dozen lists show the same card
+        engine.globals["card"] = cache(engine.get_template("partials/card.html").module.card)
+        return engine
 
     def asset(self, name: str) -> str:
         """The address of a file of the theme."""
@@ -61,11 +76,8 @@ class Templates:
 
     def _cards(self, cards: Sequence[Card], level: int, shape: str) -> Markup:
         """Articles in a list, a line after each."""
-        return Markup("".join([f"{self._card(card, level, shape)}\n" for card in cards]))
-
-    def _one_card(self, card: Card, level: int, shape: str) -> str:
-        """The macro `card` of partials/card.html."""
-        return str(self._engine.get_template("partials/card.html").module.card(card, level, shape))
+        render = self._engine.globals["card"]
+        return Markup("".join([f"{render(card, level, shape)}\n" for card in cards]))
 
 
 def fingerprinted(name: str, data: bytes) -> str:

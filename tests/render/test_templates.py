@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import jinja2
+import material
+import pytest
+
+from portal.render.templates import Templates
+from portal.render.views import Card, Feed, Link, Site, Time
+from tests.builders import ROOT
+
+SITE = Site(
+    name="Cổng <thử>", tagline="Dòng phụ", language="vi", base="", home="/", search="/tim-kiem/",
+    feeds=(Feed("Cổng (RSS)", "/rss.xml", "application/rss+xml", "RSS"),), menu=(), footer=(),
+    organization="Sở", responsible=None, address=None, phone=None, email=None, demo=False,
+)
+FOLDERS = [str(ROOT / "theme_overrides"), str(Path(material.__file__).parent / "templates")]
+ASSETS = {"portal.css": b"a {}", "favicon.svg": b"<svg/>", "portal.js": b"", "search.js": b""}
+
+
+def card(title: str) -> Card:
+    return Card(url="/a/", title=title, summary="", badge="Tin", kind="news", time=Time("1/1/2026"), unit="SYT")
+
+
+def moved(templates: Templates, title: str = "Bài") -> bytes:
+    """The smallest page."""
+    page = SimpleNamespace(canonical="https://cong.example/a/")
+    return templates.render("redirect.html", page=page, target=Link(title, "/a/"))
+
+
+def test_assets_bear_the_mark_of_their_bytes_in_their_names():
+    first, second = Templates(FOLDERS, ASSETS, SITE), Templates(FOLDERS, ASSETS | {"portal.css": b"b {}"}, SITE)
+    assert first.asset("portal.css") != second.asset("portal.css")
+    assert first.asset("portal.js") == second.asset("portal.js")
+    assert first.assets[first.asset("portal.css")] == b"a {}"
+
+
+def test_values_are_escaped_and_missing_ones_are_errors():
+    templates = Templates(FOLDERS, ASSETS, SITE)
+    assert "Bài &lt;b&gt; &#34;&amp;".encode() in moved(templates, 'Bài <b> "&')
+    with pytest.raises(jinja2.UndefinedError):
+        templates.render("redirect.html", page=object(), target=Link("Bài", "/a/"))
+
+
+def test_cards_of_two_lists_differ_in_what_was_asked_for_alone():
+    cards = Templates(FOLDERS, ASSETS, SITE)._engine.globals["cards"]
+    one, two = card("Một <1>"), card("Hai")
+    whole = cards((one, two), 2, "row")
+    assert whole == cards((one,), 2, "row") + cards((two,), 2, "row")
+    assert whole.count('<h2 class="card-title"><a href="/a/">') == 2
+    assert "Một &lt;1&gt;" in whole
+    assert cards((one,), 3, "tile").count("<h3") == 1
+    assert cards((), 3, "tile") == ""
+
+
+def test_templates_that_were_kept_make_the_same_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    wanted = moved(Templates(FOLDERS, ASSETS, SITE))
+    cache = jinja2.FileSystemBytecodeCache(str(tmp_path))
+    Templates(FOLDERS, ASSETS, SITE, cache)
+    assert not any(tmp_path.iterdir()), "nothing is compiled before it is wanted"
+    assert moved(Templates(FOLDERS, ASSETS, SITE, cache)) == wanted
+    monkeypatch.setattr(jinja2.Environment, "compile", None)
+    assert moved(Templates(FOLDERS, ASSETS, SITE, cache)) == wanted
