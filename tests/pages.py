@@ -47,9 +47,8 @@ def quickly(page: Path) -> Element:
 
 def search_records(site: Path) -> list[dict[str, Any]]:
     """All records of the search index of a site at the root of its host."""
-    listed = json.loads((site / "tim-kiem/index.json").read_bytes())
-    return [record for part in listed for record in
-            (json.loads((site / part.lstrip("/")).read_bytes()) if isinstance(part, str) else [part])]
+    segments = json.loads((site / "tim-kiem/index.json").read_bytes())
+    return [record for path in segments for record in json.loads((site / path.lstrip("/")).read_bytes())]
 
 
 def elements(tree: Element) -> Iterator[Element]:

@@ -1,7 +1,7 @@
-// Search over JSON lists of articles: {u address, t title, s summary, k kind (none of a plain
-// page), o the moment it is listed by, d the date shown, n unit, number and other names, b body}.
-// Every word of the query must occur as a whole word, marks ignored; words typed with marks
-// prefer articles that write them so.
+// Search over JSON lists of articles, which a list of their addresses names: {u address, t title,
+// s summary, k kind (none of a plain page), o the moment it is listed by, d the date shown, n unit,
+// number and other names, b body}. Every word of the query must occur as a whole word, marks
+// ignored; words typed with marks prefer articles that write them so.
 (() => {
   "use strict";
   const SHOWN = 20;
@@ -165,7 +165,6 @@
   const byOrder = (a, b) => !a.k - !b.k || b.o - a.o || (a.u < b.u ? -1 : 1);
   const loadAll = async () => {
     const segments = await get(results.dataset.index);
-    if (typeof segments[0] !== "string") return segments; // the articles themselves
     const articles = [];
     const loadSome = async () => {
       while (segments.length) articles.push(...await get(segments.pop()));
