@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import nsmallest
 
@@ -20,23 +21,37 @@ WINDOW = 8
 WEIGHTS = {"campaign": 3.0, "field": 2.0, "unit": 2.0, "tag": 2.0, "locality": 1.0}
 
 
+@dataclass(slots=True)
+class _Members:
+    """The articles that share one thing, newest first."""
+
+    weight: float
+    entries: list[Entry] = field(default_factory=list)
+    sums: list[int] = field(default_factory=lambda: [0])
+    """Of the marks of all entries before each place: two of them tell of all between."""
+
+    def window(self, place: int) -> slice:
+        return slice(max(0, place - WINDOW), min(len(self.entries), place + WINDOW + 1))
+
+
 class Relations:
     """The inverted index: which articles share a campaign, a field, a unit, a tag, a place."""
 
     def __init__(self, library: Library) -> None:
         self._by_id = library.by_id
-        self._lists: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        self._places: dict[tuple[str, str, str], int] = {}
-        self._marks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._shared: dict[Entry, list[tuple[_Members, int]]] = {}
+        lists: dict[tuple[str, str], _Members] = {}
         for entry in library.newest_first:
             if entry.kind in (Kind.STORY, Kind.NEWS):
-                # what an order of candidates may hang on
-                mark = f"{entry.source}@{entry.published.timestamp()}"
+                mark, places = _mark(entry), []
                 for shared in _shared(entry):
-                    members = self._lists[shared]
-                    self._places[(*shared, entry.meta.id)] = len(members)
-                    members.append(entry)
-                    self._marks[shared].append(mark)
+                    members = lists.get(shared)
+                    if members is None:
+                        members = lists[shared] = _Members(WEIGHTS[shared[0]])
+                    places.append((members, len(members.entries)))
+                    members.entries.append(entry)
+                    members.sums.append(members.sums[-1] + mark)
+                self._shared[entry] = places
 
     def related(self, entry: Entry, limit: int = 4) -> tuple[Entry, ...]:
         """Those chosen by hand first, then those of the same kind that share most.
@@ -47,10 +62,11 @@ class Relations:
         assert not isinstance(entry.meta, PageMeta)
         chosen = [self._by_id[name] for name in entry.meta.related if name in self._by_id]
         scores: dict[Entry, float] = defaultdict(float)
-        for shared in _shared(entry) if entry.kind in (Kind.STORY, Kind.NEWS) else ():
-            for other in self._around(shared, entry):
+        for members, place in self._shared.get(entry, ()):
+            for other in members.entries[members.window(place)]:
                 if other.kind is entry.kind:
-                    scores[other] += WEIGHTS[shared[0]]
+                    scores[other] += members.weight
+        scores.pop(entry, None)
         best = nsmallest(
             limit + len(chosen),
             scores,
@@ -63,30 +79,39 @@ class Relations:
         return tuple(everything)[:limit]
 
     def candidates(self, entry: Entry) -> str:
-        """A digest of all that `related` looks at beside the entry's own front matter."""
+        """A short text of all that `related` looks at beside the entry's own front matter.
+
+        It changes with every article that comes into a window or leaves it.
+        """
         assert not isinstance(entry.meta, PageMeta)
-        chosen = (self._by_id.get(name) for name in entry.meta.related)
-        parts = [other.source if other else "" for other in chosen]
-        for shared in _shared(entry) if entry.kind in (Kind.STORY, Kind.NEWS) else ():
-            place = self._places[(*shared, entry.meta.id)]
-            parts += self._marks[shared][max(0, place - WINDOW) : place + WINDOW + 1]
-        return blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
-
-    def _around(self, shared: tuple[str, str], entry: Entry) -> Iterator[Entry]:
-        members = self._lists.get(shared, [])
-        place = self._places.get((*shared, entry.meta.id), 0)
-        for other in members[max(0, place - WINDOW) : place + WINDOW + 1]:
-            if other is not entry:
-                yield other
+        parts = []
+        for members, place in self._shared.get(entry, ()):
+            seen = members.window(place)
+            parts.append(f"{members.sums[seen.stop] - members.sums[seen.start]:x}")
+        for name in entry.meta.related:
+            other = self._by_id.get(name)
+            parts.append(other.source if other else "")
+        return ",".join(parts)
 
 
-def _shared(entry: Entry) -> list[tuple[str, str]]:
+def _mark(entry: Entry) -> int:
+    """A number for what the order of candidates may hang on."""
+    known = f"{entry.source}@{entry.published.timestamp()}".encode()
+    return int.from_bytes(blake2b(known, digest_size=8).digest())
+
+
+def _shared(entry: Entry) -> Iterator[tuple[str, str]]:
     meta = entry.meta
     assert not isinstance(meta, PageMeta)
-    found = [("campaign", slug) for slug in meta.campaigns] + [("unit", meta.unit)]
-    found += [("field", meta.field)] if meta.field else []
-    found += [("locality", meta.locality)] if meta.locality else []
-    return found + [("tag", tag) for tag in meta.tags]
+    for slug in meta.campaigns:
+        yield "campaign", slug
+    yield "unit", meta.unit
+    if meta.field:
+        yield "field", meta.field
+    if meta.locality:
+        yield "locality", meta.locality
+    for tag in meta.tags:
+        yield "tag", tag
 
 
 def neighbours(entry: Entry, timeline: Sequence[Entry], place: int) -> tuple[Entry | None, Entry | None]:

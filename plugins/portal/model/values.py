@@ -92,7 +92,7 @@ class Value(BaseModel):
     """Base of all front-matter values: frozen and closed."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True, defer_build=True
     )
 
 
