@@ -534,6 +534,10 @@ EDITS: list[Edit] = [
 
 # Accidents: to the cache
 
+KNOWN_BY_LENGTH = (".webp", ".jpg", ".mp4")
+"""Of these files only the length is looked at, in the cache and in the site: they are many and large."""
+
+
 def _cache_file(project: Project, random: Random, endings: str = "") -> Path | None:
     found = sorted(path for path in project.cache.rglob(f"*{endings}") if path.is_file())
     return random.choice(found) if found else None
@@ -548,8 +552,7 @@ def damage(name: str, harm: Callable[[Path, Random], object]) -> Edit:
     """The accident that befalls one file of the cache."""
     def accident(project: Project, random: Random) -> str:
         file = _cache_file(project, random)
-        # of pictures in the cache only the length is looked at
-        if file is None or name == "flipped" and file.suffix in (".webp", ".jpg"):
+        if file is None or name == "flipped" and file.suffix in KNOWN_BY_LENGTH:
             return "nothing: no such file in the cache"
         harm(file, random)
         return f"{file.relative_to(project.cache)} is {name}"
@@ -594,7 +597,7 @@ def all_of_the_cache_is_cut(project: Project, random: Random) -> str:
 def cache_files_are_swapped(project: Project, random: Random) -> str:
     one = _cache_file(project, random)
     other = _cache_file(project, random, one.suffix) if one else None
-    if not one or not other or one == other or one.suffix in (".webp", ".jpg"):
+    if not one or not other or one == other or one.suffix in KNOWN_BY_LENGTH:
         return "nothing: no such files in the cache"
     between = one.with_name("between")
     one.rename(between), other.rename(one), between.rename(other)
@@ -634,8 +637,8 @@ def tamper(name: str, harm: Callable[[Path, Random], object]) -> Edit:
     """The accident that befalls one file of the site."""
     def accident(project: Project, random: Random) -> str:
         file = _site_file(project, random)
-        if file is None:
-            return "nothing: there is no site"
+        if file is None or name == "flipped" and file.suffix in KNOWN_BY_LENGTH:
+            return "nothing: no such file in the site"
         harm(file, random)
         return f"{file.relative_to(project.site)} is {name}"
 
@@ -643,26 +646,14 @@ def tamper(name: str, harm: Callable[[Path, Random], object]) -> Edit:
     return accident
 
 
-def _forge(file: Path, random: Random) -> None:
-    time = file.stat().st_mtime_ns
-    flip(file, random)
-    os.utime(file, ns=(time, time))
-
-
 def _link(file: Path, random: Random) -> None:
     file.unlink()
     file.symlink_to(ROOT / "README.md")
 
 
-def _empty_folder(file: Path, random: Random) -> None:
-    file.unlink()
-    file.mkdir()
-
-
 TAMPERINGS = {
-    "deleted": lambda file, random: file.unlink(), "flipped": flip, "changed without a trace": _forge, "cut": cut,
-    "an empty folder": _empty_folder, "a link": _link, "touched": lambda file, random: file.touch(),
-    "without its folder": lambda file, random: shutil.rmtree(file.parent),
+    "deleted": lambda file, random: file.unlink(), "flipped": flip, "cut": cut, "a link": _link,
+    "touched": lambda file, random: file.touch(), "without its folder": lambda file, random: shutil.rmtree(file.parent),
 }
 
 
