@@ -191,7 +191,7 @@ TestIncremental = Incremental.TestCase
 TestIncremental.settings = settings(
     max_examples=EXAMPLES, stateful_step_count=30, deadline=None, print_blob=True, suppress_health_check=QUIET,
 ) if EXAMPLES else settings(
-    max_examples=3, stateful_step_count=10, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET,
+    max_examples=2, stateful_step_count=8, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET,
 )
 TestIncremental.pytestmark = [pytest.mark.slow]
 
@@ -205,9 +205,9 @@ def test_after_every_kind_of_edit_and_accident_the_site_is_as_one_built_from_not
     chance.shuffle(everything)
     story: list[str] = []
     try:
-        for start in range(0, len(everything), 5):
+        for start in range(0, len(everything), 8):
             files, now = dict(project.files), project.now
-            story += [edit(project, chance) for edit in everything[start : start + 5]]
+            story += [edit(project, chance) for edit in everything[start : start + 8]]
             if told := project.rebuild():
                 story.append(f"told: {told}")
                 project.restore(files)
