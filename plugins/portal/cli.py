@@ -148,13 +148,24 @@ def portal() -> None:
 @click.option("--site-dir", "-d", type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.folder,
               help=_TEXTS.help.site_dir)
 @click.option("--now", type=_Moment(), metavar=_TEXTS.help.metavar.moment, help=_TEXTS.help.now)
-def build(config_file: Path, site_dir: Path | None, now: dt.datetime | None) -> None:
-    """Build the whole site."""
+@click.option("--explain", "addresses", multiple=True, metavar=_TEXTS.help.metavar.address,
+              help=_TEXTS.help.explain)
+def build(
+    config_file: Path, site_dir: Path | None, now: dt.datetime | None, addresses: tuple[str, ...]
+) -> None:
+    """Bring the site up to date."""
     from portal.build.command import build_site  # MkDocs loads slowly; --help need not wait
+    from portal.build.explain import explain
 
     started = time.monotonic()
+    explained: list[str] = []
     with _told_in_vietnamese(_TEXTS.untouched), ProgressDisplay() as progress:
-        site, folder = build_site(config_file, site_dir, now, progress)
+        site, folder = build_site(
+            config_file, site_dir, now, progress,
+            lambda work: explained.extend(explain(work, address) for address in addresses),
+        )
+    for text in explained:
+        click.echo(text)
     pages = sum(output.file.endswith(".html") for output in site.outputs)
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     click.echo(_TEXTS.built.format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from portal import clock
+from portal.build.known_files import KnownFiles
 from portal.build.pictures import PictureStore
+from portal.build.store import Store
 from portal.model.picture import MadePicture
 from portal.render.pictures import PictureError, make_picture
 from tests.builders import picture
@@ -114,30 +118,45 @@ def test_damaged_photo_is_refused_or_made_and_never_breaks_off(cut: int, flips: 
 # The cache
 
 
-def make(store: PictureStore) -> tuple[MadePicture, dict[str, bytes]]:
-    made, files, errors = store.make(["a.jpg"], lambda done, total: None)
+def make(folder: Path) -> tuple[MadePicture, dict[str, bytes]]:
+    """What one build after another makes of the photo."""
+    values = Store(folder / "cache")
+    photos = KnownFiles(values, "photos", folder / "content", {})
+    made, files, errors = PictureStore(photos, folder / "cache").make(["a.jpg"], lambda done, total: None)
+    photos.keep()
     assert not errors
-    return made["a.jpg"], {address: file.read_bytes() for address, file in files.items()}
+    return made["a.jpg"], {address: file().read_bytes() for address, file in files.items()}
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> PictureStore:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "content/a.jpg").write_bytes(photo_with_notes((700, 500)))
-    return PictureStore(tmp_path / "content", tmp_path / "cache")
+@pytest.fixture(params=["fresh", "settled"])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """With a photo that was saved a moment or an hour ago: only then is it known by its times."""
+    photo = tmp_path / "content/a.jpg"
+    photo.parent.mkdir()
+    photo.write_bytes(photo_with_notes((700, 500)))
+    if request.param == "settled":
+        request.getfixturevalue("monkeypatch").setattr(clock, "stamp", lambda: time.time_ns() + 3600 * 10**9)
+    return tmp_path
 
 
-def test_finished_picture_is_taken_from_the_cache(store: PictureStore, tmp_path: Path):
-    first = make(store)
-    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*")}
-    assert make(store) == first
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*")} == times
+def test_finished_picture_is_taken_from_the_cache(project: Path):
+    first = make(project)
+    pictures = project / "cache/pictures"
+    times = {path: path.stat().st_mtime_ns for path in pictures.rglob("*")}
+    assert make(project) == first
+    assert {path: path.stat().st_mtime_ns for path in pictures.rglob("*")} == times
+
+
+def test_another_photo_under_the_name_is_seen(project: Path):
+    first = make(project)
+    (project / "content/a.jpg").write_bytes(photo_with_notes((600, 500)))
+    assert make(project)[0] != first[0]
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut", "no list", "list is no JSON", "list is another"])
-def test_damaged_cache_is_made_again(damage: str, store: PictureStore, tmp_path: Path):
-    first = make(store)
-    kept = next((tmp_path / "cache/pictures").iterdir())
+def test_damaged_cache_is_made_again(damage: str, project: Path):
+    first = make(project)
+    kept = next((project / "cache/pictures").iterdir())
     some = next(kept.glob("*.webp"))
     if damage == "gone":
         some.unlink()
@@ -149,4 +168,4 @@ def test_damaged_cache_is_made_again(damage: str, store: PictureStore, tmp_path:
         (kept / "picture.json").write_text("{")
     else:
         (kept / "picture.json").write_text('{"sizes": [{"width": 1}], "preview": 3}')
-    assert make(store) == first
+    assert make(project) == first

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -10,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from portal import clock
+from portal.build.known_files import Signature, is_settled, signature_of
 from portal.build.store import Store
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
@@ -19,27 +19,8 @@ from portal.render.body import render_body
 
 CHUNKS = 64
 """In so many parts articles are kept: one that changed costs the writing of one part."""
-_SETTLED = 2_000_000_000
-"""Nanoseconds for which a file must have been left alone to be known by its times alone.
-
-Some file systems count in steps of two seconds: a file that is changed twice within one
-keeps its times (git calls that racily clean).
-"""
-
-Signature = tuple[int, int, int, int]
 Article = tuple[Signature, bool, bytes, Entry, Outline]
 """Signature, whether it may be trusted, digest of the file's bytes, and what was in them."""
-
-
-def signature_of(file: Path | str) -> Signature:
-    """Length, times and number of a file: while they stay, so does its content."""
-    found = os.stat(file)
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-
-
-def is_settled(signature: Signature, moment: int) -> bool:
-    """Whether a file was last changed so long before `moment` (ns) that its times tell all."""
-    return max(signature[1], signature[2]) < moment - _SETTLED
 
 
 class KnownArticles:

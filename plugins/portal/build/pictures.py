@@ -7,13 +7,15 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
+from portal.build.known_files import KnownFiles, signature_of
 from portal.model.picture import MadePicture, Variant
 from portal.render.pictures import MAX_BYTES, PictureError, make_picture, pixels_of
 
@@ -24,25 +26,24 @@ _FORMAT = "1"
 
 
 class PictureStore:
-    """Makes pictures of photos below `content`, or takes them from `cache`.
+    """Makes pictures of photos, or takes them from `cache`.
 
-    `names` gives the name on the disk of a path that is written otherwise there.
-    A cached picture that is damaged or incomplete is made again.
+    A cached picture that is damaged or incomplete is made again. Of `photos` that are as they
+    were, nothing is opened at all.
     """
 
-    def __init__(self, content: Path, cache: Path, names: Mapping[str, str] | None = None) -> None:
-        self._content = content
-        self._names = names or {}
+    def __init__(self, photos: KnownFiles, cache: Path) -> None:
+        self._photos = photos
         self._large = Lock()
         self._cache = cache / "pictures"
 
     def make(
         self, paths: Iterable[str], progress: Callable[[int, int], None]
-    ) -> tuple[dict[str, MadePicture], dict[str, Path], dict[str, PictureError]]:
-        """Make all photos: what was made by path, the file of each address, what failed."""
+    ) -> tuple[dict[str, MadePicture], dict[str, Callable[[], Path]], dict[str, PictureError]]:
+        """Make all photos: what was made by path, what gives the file of each address, what failed."""
         wanted = sorted(set(paths))
         made: dict[str, MadePicture] = {}
-        files: dict[str, Path] = {}
+        files: dict[str, Callable[[], Path]] = {}
         errors: dict[str, PictureError] = {}
         # Pillow works outside Python's lock, so threads use both cores
         with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -51,28 +52,43 @@ class PictureStore:
                 if isinstance(result, PictureError):
                     errors[path] = result
                     continue
-                picture, folder = result
+                picture, key = result
                 made[path] = picture
                 for variant in (*picture.sizes, picture.preview):
-                    files[variant.path] = folder / Path(variant.path).name
+                    files[variant.path] = partial(self._file, path, key, variant)
         return made, files, errors
 
-    def _one(self, path: str) -> tuple[MadePicture, Path] | PictureError:
-        source = self._content / self._names.get(path, path)
+    def _one(self, path: str) -> tuple[MadePicture, str] | PictureError:
+        """What was made of a photo, and the name of its folder in the cache."""
+        if known := self._photos.find(path):
+            return known
         try:
-            if source.stat().st_size > MAX_BYTES:
-                raise PictureError("picture_large")
-            raw = source.read_bytes()
-            key = hashlib.sha256(f"{_FORMAT}\0{source.stem}\0".encode() + raw).hexdigest()
-            folder = self._cache / key
-            kept = _kept(folder)
-            if kept is None:
-                with self._large if pixels_of(raw) > LARGE_PIXELS else nullcontext():
-                    kept, files = make_picture(source.name, raw)
-                _keep(folder, kept, files)
-            return kept, folder
+            signature = signature_of(self._photos.file(path))
+            made = self._make(path)
         except PictureError as error:
             return error
+        self._photos.note(path, signature, made)
+        return made
+
+    def _make(self, path: str) -> tuple[MadePicture, str]:
+        source = self._photos.file(path)
+        if source.stat().st_size > MAX_BYTES:
+            raise PictureError("picture_large")
+        raw = source.read_bytes()
+        key = hashlib.sha256(f"{_FORMAT}\0{source.stem}\0".encode() + raw).hexdigest()
+        kept = _kept(self._cache / key)
+        if kept is None:
+            with self._large if pixels_of(raw) > LARGE_PIXELS else nullcontext():
+                kept, files = make_picture(source.name, raw)
+            _keep(self._cache / key, kept, files)
+        return kept, key
+
+    def _file(self, path: str, key: str, variant: Variant) -> Path:
+        """The file of one size in the cache, made again where it is missing or incomplete."""
+        file = self._cache / key / Path(variant.path).name
+        if not file.is_file() or file.stat().st_size != variant.length:
+            self._make(path)
+        return file
 
 
 def _kept(folder: Path) -> MadePicture | None:

@@ -14,9 +14,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from portal.build.known import Bodies, KnownArticles
+from portal.build.known_files import KnownFiles, signature_of
 from portal.build.limits import TookTooLong, time_limit
 from portal.build.pictures import PictureStore
 from portal.build.store import Store, version
+from portal.build.template_cache import TemplateCache
 from portal.build.workers import map_on_cores
 from portal.check import check, links
 from portal.errors import ContentError, Problem
@@ -38,6 +40,9 @@ from portal.slug import slug_of
 
 BODY_SECONDS = 5.0
 """An article that takes longer to render is given up and named; most take milliseconds."""
+
+_COMPILED = Path(__file__).parent / "__pycache__" / "templates"
+"""Where Python keeps our own compiled code: what lies there is run, as the code is."""
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as work goes on; `what` is a key of the catalogue's commands."""
@@ -107,19 +112,20 @@ def make_site(
     # what waits for its day is made too, so that it can't break the build of that day;
     # a photo that is named but missing is told of by links.check below
     there = [path for path in _pictures(reading.library, outlines) if path in names]
-    photos = PictureStore(content, cache, names)
-    made, files, errors = photos.make(there, lambda d, n: progress("pictures", d, n))
+    photos = KnownFiles(store, "photos", content, names)
+    made, files, errors = PictureStore(photos, cache).make(there, lambda d, n: progress("pictures", d, n))
     pictures = {path: made[path] for path in _pictures(library, outlines) if path in made}
     shown = {size.path for picture in pictures.values() for size in (*picture.sizes, picture.preview)}
-    media = {path: _media_path(path, content / names[path]) for path in _media(library) if path in names}
+    films = KnownFiles(store, "films", content, names)
+    media = {path: _film_address(path, films) for path in _films(library) if path in names}
     desk = Desk(settings, library, now, bodies, pictures, media)
     frame = site_view(desk)
-    templates = Templates(list(theme), assets, frame)
+    templates = Templates(list(theme), assets, frame, TemplateCache(_COMPILED, version()))
     planned = plan_site(desk, templates)
     copies = [Copy(path, source) for path, source in sorted(files.items()) if path in shown]
     # the same film beside two articles is one file of the site
     once = {address: path for path, address in media.items()}
-    copies += [Copy(address, content / names[path]) for address, path in sorted(once.items())]
+    copies += [Copy(address, partial(films.file, path)) for address, path in sorted(once.items())]
     planned += [data_output(path, data) for path, data in templates.assets.items()]
     addresses = {output.path for output in (*planned, *copies)}
     # what is hidden as yet must not meet anything on its day either
@@ -132,8 +138,9 @@ def make_site(
     if problems:
         raise ContentError(problems)
     known.keep(reading, fresh)
+    photos.keep()
+    films.keep()
     context = {
-        "code": version(),
         "settings": given_by(settings),
         "theme": _digest_of_folder(Path(theme[0])),
         "frame": given_by(frame),
@@ -202,7 +209,7 @@ def _pictures(library: Library, outlines: Mapping[str, Outline]) -> Iterator[str
             yield beside(entry, src)
 
 
-def _media(library: Library) -> Iterator[str]:
+def _films(library: Library) -> Iterator[str]:
     """The films and captions of live entries."""
     for entry in library.entries:
         if isinstance(entry.meta, NewsMeta) and (video := entry.meta.video):
@@ -211,11 +218,17 @@ def _media(library: Library) -> Iterator[str]:
                 yield beside(entry, video.captions)
 
 
-def _media_path(path: str, file: Path) -> str:
-    name = PurePosixPath(path)
+def _film_address(path: str, films: KnownFiles) -> str:
+    """Where a film lies on the site; it names its content, so that browsers may keep it for ever."""
+    if known := films.find(path):
+        return known
+    name, file = PurePosixPath(path), films.file(path)
+    signature = signature_of(file)
     with open(file, "rb") as opened:
         mark = hashlib.file_digest(opened, "sha256").hexdigest()[:8]
-    return f"/phim/{slug_of(name.stem) or 'phim'}-{mark}{name.suffix.lower()}"
+    address = f"/phim/{slug_of(name.stem) or 'phim'}-{mark}{name.suffix.lower()}"
+    films.note(path, signature, address)
+    return address
 
 
 def collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Problem]:

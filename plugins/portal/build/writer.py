@@ -58,7 +58,7 @@ class Writer:
         if isinstance(planned, Copy):
             # its name stands for its content, and its length tells whether it is whole
             data, given, lookups = None, "", ()
-            length = os.stat(planned.source).st_size
+            length = os.stat(planned.source()).st_size
         else:
             self._desk.seen.clear()
             data, given = planned.render(), planned.given
@@ -110,7 +110,7 @@ def write(planned: Planned, file: str, data: bytes | None = None) -> None:
         opened = open(file, "wb", buffering=0)
     with opened:
         if isinstance(planned, Copy):
-            shutil.copyfile(planned.source, file)
+            shutil.copyfile(planned.source(), file)
         else:
             opened.write(data or b"")
 

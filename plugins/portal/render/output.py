@@ -41,7 +41,8 @@ class Copy:
 
     path: str
     """On the site, from the root; it names the content by its digest, so it never changes."""
-    source: Path
+    source: Callable[[], Path]
+    """Gives the file, or raises OSError."""
     owner: str = ""
     """As an Output's; several entries may show one picture, so none owns it."""
 

@@ -138,7 +138,7 @@ class _Planner:
         }[entry.kind]
         changed = None if entry.kind is Kind.PAGE else entry.updated
         yield Output(
-            entry.permalink, partial(render, entry), entry.meta_digest + entry.body_digest,
+            entry.permalink, partial(render, entry), entry.meta_digest,
             owner=entry.source, changed=changed, listed=True,
         )
 
