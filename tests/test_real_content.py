@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from portal.build.site import read_content
+from portal.build.content import read_content
 from portal.build.store import Store
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from portal.messages import catalogue
+
+Progress = Callable[[str, int, int], None]
+"""Told (what, done, total) as work goes on; `what` is a key of the catalogue's commands."""
 
 QUIET = 2.0
 """Seconds before anything is shown."""

@@ -27,8 +27,8 @@ STORY = "guong-dien-hinh/2026/to-cap-cuu.md"
 
 
 def made_picture(name: str) -> MadePicture:
-    sizes = tuple(Variant(f"/hinh/{name}-{width}.webp", width, width // 2, width) for width in (480, 960))
-    return MadePicture(sizes, Variant(f"/hinh/{name}-960.jpg", 960, 480, 960))
+    sizes = tuple(Variant(f"/hinh/{name}-{width}.webp", width, width // 2, width, "") for width in (480, 960))
+    return MadePicture(sizes, Variant(f"/hinh/{name}-960.jpg", 960, 480, 960, ""))
 
 
 def desk_for(markdown: str, url: str = "https://cong.example.gov.vn/") -> Desk:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import secrets
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from portal import clock
 from portal.build.project import load, plan
-from portal.build.record import Work, keep_record, load_record
-from portal.build.site import Progress, Site
+from portal.build.record import Record, Work, keep_record, load_record
+from portal.build.site import Site
 from portal.build.writer import Writer
 from portal.errors import UsageError
+from portal.progress import Progress
 
 
 def check_site(config_file: Path, progress: Progress) -> Site:
@@ -24,7 +26,7 @@ def check_site(config_file: Path, progress: Progress) -> Site:
     Links and pictures are known to be good only when the site is planned, so it is. Raises
     ContentError.
     """
-    with _collector_paused():
+    with collector_paused():
         return plan(load(config_file), None, progress)
 
 
@@ -45,14 +47,14 @@ def build_site(
     project = config_file.resolve().parent
     if target == project or target in project.parents:
         raise UsageError("site_dir_inside", folder=target)
-    with _collector_paused():
+    with collector_paused():
         site = plan(load(config_file, site_dir=str(target)), now, progress)
         publish(site, target, progress, planned)
     return site, target
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Python's garbage collector would go through all articles again and again, and free nothing.
 
     While pages are rendered, it works: see `workers`.
@@ -71,19 +73,36 @@ def publish(
 ) -> None:
     """Make a folder hold a planned site, and keep a record of it for the next time."""
     started = clock.stamp()
-    record = load_record(site.store, target)
-    owned = _owned(target) | record.files.keys()
-    work = Work(site.outputs, site.desk, site.context, record, target, owned)
+    before = load_record(site.store, target)
+    record = renew(site, target, before, progress, planned)
+    if record is not before:
+        keep_record(site.store, target, record, started)
+
+
+def renew(
+    site: Site,
+    target: Path,
+    record: Record,
+    progress: Progress,
+    planned: Callable[[Work], None] = lambda work: None,
+) -> Record:
+    """Make a folder hold a planned site; `record` is of what is there. Returns the new record."""
+    listed = _owned(target)
+    owned = listed | record.files.keys()
+    work = Work(site.outputs, site.desk, site.context, record, target, owned, site.suspects)
     _refuse_foreign(target, work, owned)
     planned(work)
     if not work.changed and not work.gone:
-        return
+        if work.planned.keys() - listed:
+            _own(target, work.planned.keys())
+        return record
     target.parent.mkdir(parents=True, exist_ok=True)
     # whatever a crash leaves there, all of it is on the list
     _own(target, owned | work.planned.keys())
     made = Writer(work, site.desk, target).make(partial(progress, "rendering"))
-    _own(target, work.planned.keys())
-    keep_record(site.store, target, work.done(made), started)
+    with suppress(OSError):  # the site is in its place; a list that names more than it does no harm
+        _own(target, work.planned.keys())
+    return work.done(made)
 
 
 def _list_of(target: Path) -> Path:
@@ -101,7 +120,12 @@ def _owned(target: Path) -> set[str]:
 def _own(target: Path, files: Collection[str]) -> None:
     text, listed = "\n".join(sorted(files)), _list_of(target)
     if not listed.exists() or listed.read_text(encoding="utf-8", errors="replace") != text:
-        listed.write_text(text, encoding="utf-8")
+        beside = listed.with_name(f"{listed.name}.{secrets.token_hex(4)}")
+        try:
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(listed)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def _refuse_foreign(target: Path, work: Work, owned: Collection[str]) -> None:

@@ -26,21 +26,25 @@ Article = tuple[Signature, bool, bytes, Entry, Outline]
 class KnownArticles:
     """The articles of a folder that are as they were. Only good ones are ever kept."""
 
-    def __init__(self, store: Store, folder: Folder) -> None:
+    def __init__(self, store: Store, folder: Folder, before: KnownArticles | None = None) -> None:
+        """`before` is what this process knew last, which need not be loaded again."""
         self._store = store
         self._root = folder.root
         self._started = clock.stamp()
-        self._rendered = store.names("body/")
-        kept: dict[str, Article] = {}
-        for chunk in store.within("articles/").values():
-            kept |= chunk
-        self._kept = kept
+        self._rendered = before._rendered if before else store.names("body/")
+        self._kept = before._kept if before else self._load()
         self._signatures: dict[str, Signature] = {}
         self.articles: dict[str, Article] = {}
         """By source: what need not be read."""
         for source in folder.articles:
             if article := self._as_it_was(source):
                 self.articles[source] = article
+
+    def _load(self) -> dict[str, Article]:
+        kept: dict[str, Article] = {}
+        for chunk in self._store.within("articles/").values():
+            kept |= chunk
+        return kept
 
     def _as_it_was(self, source: str) -> Article | None:
         file = f"{self._root}/{source}"
@@ -91,6 +95,7 @@ class KnownArticles:
         dropped = [f"body/{digest}" for digest in self._rendered - wanted]
         if values or dropped:
             self._store.put(values, dropped)
+            self._kept, self._rendered = now, wanted
 
     def _article(self, entry: Entry, outline: Outline) -> Article | None:
         """What to keep of an entry; nothing where its file was saved again since it was read."""

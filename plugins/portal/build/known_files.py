@@ -45,6 +45,7 @@ class KnownFiles:
         self._started = clock.stamp()
         self._kept: dict[str, tuple[Signature, Any]] = store.get(sort) or {}
         self._now: dict[str, tuple[Signature, Any]] = {}
+        self._asked: set[str] = set()
 
     def file(self, path: str) -> Path:
         """Where a file lies, whatever Unicode form the disk has its name in."""
@@ -52,6 +53,7 @@ class KnownFiles:
 
     def find(self, path: str) -> Any:
         """What was made of a file; None where that is not known."""
+        self._asked.add(path)
         kept = self._kept.get(path)
         if kept is None or kept[0] != signature_of(self.file(path)):
             return None
@@ -62,6 +64,10 @@ class KnownFiles:
         """What was made of a file; the signature is of before it was opened."""
         if is_settled(signature, self._started):
             self._now[path] = signature, value
+
+    def are_unchanged(self) -> bool:
+        """Whether all files that were asked for are known to be as they were."""
+        return all(path in self._now and self._now[path][0] == signature_of(self.file(path)) for path in self._asked)
 
     def keep(self) -> None:
         """Keep what was found and noted; forget all else."""

@@ -17,7 +17,7 @@ from threading import Lock
 
 from portal.build.known_files import KnownFiles, signature_of
 from portal.model.picture import MadePicture, Variant
-from portal.render.pictures import MAX_BYTES, PictureError, make_picture, pixels_of
+from portal.render.pictures import MAX_BYTES, PictureError, digest_of, make_picture, pixels_of
 
 LARGE_PIXELS = 20_000_000
 """Of photos with more, one is opened at a time: each takes hundreds of megabytes."""
@@ -28,7 +28,7 @@ _FORMAT = "1"
 class PictureStore:
     """Makes pictures of photos, or takes them from `cache`.
 
-    A cached picture that is damaged or incomplete is made again. Of `photos` that are as they
+    A cached picture that is damaged is made again. Of `photos` that are as they
     were, nothing is opened at all.
     """
 
@@ -84,11 +84,18 @@ class PictureStore:
         return kept, key
 
     def _file(self, path: str, key: str, variant: Variant) -> Path:
-        """The file of one size in the cache, made again where it is missing or incomplete."""
+        """The file of one size in the cache, made again where it is missing or damaged."""
         file = self._cache / key / Path(variant.path).name
-        if not file.is_file() or file.stat().st_size != variant.length:
+        if not _is_good(file, variant):
             self._make(path)
         return file
+
+
+def _is_good(file: Path, variant: Variant) -> bool:
+    try:
+        return digest_of(file.read_bytes()) == variant.digest
+    except OSError:
+        return False
 
 
 def _kept(folder: Path) -> MadePicture | None:
@@ -98,7 +105,7 @@ def _kept(folder: Path) -> MadePicture | None:
             tuple(Variant(**size) for size in said["sizes"]), Variant(**said["preview"])
         )
         for variant in (*picture.sizes, picture.preview):
-            if (folder / Path(variant.path).name).stat().st_size != variant.length:
+            if not _is_good(folder / Path(variant.path).name, variant):
                 return None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -6,17 +6,24 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
+from watchdog.events import (
+    FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent, FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
-from portal.build.command import publish
+from portal.build.command import collector_paused, renew
 from portal.build.project import load, plan
-from portal.build.site import Progress
+from portal.build.record import Record
+from portal.build.site import Site
 from portal.errors import UsageError
+from portal.progress import Progress
 
 HOST = "127.0.0.1"
 
@@ -42,10 +49,17 @@ def preview(
     base = urlsplit(config.site_url or "/").path.rstrip("/")
     address = f"http://{HOST}:{port}{base}/"
 
+    site: Site | None = None
+    record = Record()
+
     def rebuild() -> None:
+        nonlocal site, record
         config = load(config_file, site_dir=str(folder), site_url=address)
-        with display() as progress:
-            publish(plan(config, None, progress), folder, progress)
+        with collector_paused(), display() as progress:
+            planned = plan(config, None, progress, site)
+            site = None  # until all of it is written, nothing is known for sure
+            record = renew(planned, folder, record, progress)
+            site = planned
 
     def rebuild_or_tell() -> None:
         try:
@@ -58,9 +72,10 @@ def preview(
         server = LiveReloadServer(rebuild_or_tell, HOST, port, str(folder), mount_path=base or "/")
         not_found = folder / "404.html"
         server.error_handler = lambda code: not_found.read_bytes() if code == 404 else None
-        for watched in (config.docs_dir, str(config_file), config.theme.custom_dir):
-            if watched:
-                server.watch(watched)
+        folders = {config.docs_dir: True, str(config_file.absolute().parent): False, config.theme.custom_dir: True}
+        server.observer = _observer(folders) or server.observer
+        for watched, recursive in folders.items():
+            server.watch(watched, recursive=recursive)
         ready(address)
         try:
             server.serve()
@@ -70,6 +85,31 @@ def preview(
             server.shutdown()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _SaveObserver(Observer):
+    """Tells of what is written, not of what is read; the system reports it at once."""
+
+    def schedule(self, event_handler, path, *, recursive=False, event_filter=None):  # type: ignore[no-untyped-def]
+        """Watch a folder."""
+        saved = [FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
+        return super().schedule(event_handler, path, recursive=recursive, event_filter=saved)
+
+
+def _observer(folders: Mapping[str, bool]) -> BaseObserver | None:
+    """An observer for folders, with or without those below; None where the system has too few.
+
+    MkDocs' own looks through all files twice a second, which at thousands takes long.
+    """
+    trial = _SaveObserver()
+    try:
+        for folder, recursive in folders.items():
+            trial.schedule(FileSystemEventHandler(), folder, recursive=recursive)
+        trial.start()
+        trial.stop()
+    except OSError:
+        return None
+    return _SaveObserver()
 
 
 def _refuse_taken(port: int) -> None:

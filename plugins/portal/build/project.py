@@ -14,9 +14,10 @@ from mkdocs.exceptions import ConfigurationError
 
 from portal import clock
 from portal.build.config import FooterLink, PortalConfig, settings_of
-from portal.build.site import Progress, Site, make_site
+from portal.build.site import Site, make_site
 from portal.errors import UsageError
 from portal.messages import catalogue
+from portal.progress import Progress
 
 _COMPLAINT = re.compile(
     r"(?:Plugin '(?P<plugin>.+?)' option '(?P<option>.+?)': )?(?:Sub-option '(?P<sub>.+?)': )?(?P<what>.*)",
@@ -115,10 +116,12 @@ def _missing(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
         yield "plugins", words.plugins
 
 
-def plan(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> Site:
+def plan(
+    config: MkDocsConfig, now: dt.datetime | None, progress: Progress, before: Site | None = None
+) -> Site:
     """Read, check and plan the configured site as of `now`; None reads the clock.
 
-    Writes nothing but finished pictures into the cache. Raises ContentError.
+    Writes nothing but the cache. `before` is what this process planned last. Raises ContentError.
     """
     options = config.plugins["portal"].config
     assert isinstance(options, PortalConfig)
@@ -134,4 +137,5 @@ def plan(config: MkDocsConfig, now: dt.datetime | None, progress: Progress) -> S
         {file.name: file.read_bytes() for file in sorted(assets.iterdir())
          if file.is_file() and not file.name.startswith(".")},
         progress,
+        before,
     )

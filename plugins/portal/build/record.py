@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from portal.build.store import Store
 from portal.render.desk import Desk
@@ -17,6 +17,9 @@ from portal.render.output import Copy, Output
 Planned = Output | Copy
 MOST_FOLDERS = 4
 """So many folders' records are kept; one that was not built into for longest is forgotten."""
+
+_SPARE = 4
+"""Lookups a file, on average, above which those are looked for that no file needs any more."""
 
 Made = tuple[str, int, int, tuple[Name, ...]]
 """Of one file: what its render was given, length, time of change (ns), what it looked up."""
@@ -45,7 +48,11 @@ class Reason:
 
 
 class Work:
-    """What is to be done that a folder becomes the planned site; `owned` are the files of ours in it."""
+    """What is to be done that a folder becomes the planned site.
+
+    `owned` are the files of ours in it, `suspects` the only lookups that can have changed,
+    where that is known.
+    """
 
     def __init__(
         self,
@@ -55,16 +62,34 @@ class Work:
         record: Record,
         folder: Path,
         owned: Collection[str],
+        suspects: Collection[Name] | None = None,
     ) -> None:
         self._desk = desk
         self._record = record
         self._folder = folder
         self._context = context
+        self._suspects = suspects
         self.planned = {one.file: one for one in planned}
-        self.changed = [one for one in planned if next(self.reasons(one), None)]
+        self.changed = [one for one in planned if not self._stays(one)]
         """What has to be made."""
-        self.gone = sorted({*owned, *record.files} - self.planned.keys())
+        self.gone = sorted(filter(_is_inside, {*owned, *record.files} - self.planned.keys()))
         """What builds before have left there and the site has no more."""
+
+    def _stays(self, planned: Planned) -> bool:
+        """The same as that there are no `reasons`, in less time: it is asked of every file."""
+        made = self._record.files.get(planned.file)
+        if made is None:
+            return False
+        given, length, changed, lookups = made
+        if isinstance(planned, Output) and (
+            self._changed_context or planned.given != given or not self._changed_lookups.isdisjoint(lookups)
+        ):
+            return False
+        try:
+            found = os.stat(f"{self._folder}/{planned.file}")
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return (found.st_size, found.st_mtime_ns) == (length, changed)
 
     def reasons(self, planned: Planned) -> Iterator[Reason]:
         """Why a file is made; none where it stays as it is."""
@@ -96,20 +121,26 @@ class Work:
     def _changed_lookups(self) -> frozenset[Name]:
         if self._changed_context:  # everything is made anyway, and a lookup may mean another thing
             return frozenset()
-        fingerprint = self._desk.fingerprint
-        return frozenset(name for name, before in self._record.prints.items() if fingerprint(name) != before)
+        fingerprint, before = self._desk.fingerprint, self._record.prints
+        names = before if self._suspects is None else before.keys() & self._suspects
+        return frozenset(name for name in names if fingerprint(name) != before[name])
 
     def done(self, made: Mapping[str, Made]) -> Record:
         """The folder's record once the work is done; `made` are the files that were made."""
         files = {file: made.get(file) or self._record.files[file] for file in self.planned}
-        names = {name for _, _, _, lookups in files.values() for name in lookups}
-        known = {} if self._changed_context else self._record.prints
-        stale = self._changed_lookups
-        prints = {
-            name: known[name] if name in known and name not in stale else self._desk.fingerprint(name)
-            for name in names
-        }
+        prints = {} if self._changed_context else dict(self._record.prints)
+        names = {name for _, _, _, lookups in made.values() for name in lookups}
+        for name in names - prints.keys() | self._changed_lookups:
+            prints[name] = self._desk.fingerprint(name)
+        if len(prints) > _SPARE * len(files):  # names that were dropped one by one over the years
+            used = {name for _, _, _, lookups in files.values() for name in lookups}
+            prints = {name: found for name, found in prints.items() if name in used}
         return Record(self._context, prints, files)
+
+
+def _is_inside(file: str) -> bool:
+    """Whether a path stays below the folder: a list that was tampered with must delete nothing else."""
+    return not (PurePosixPath(file).is_absolute() or {"..", ""} & set(file.split("/")) or set(":\\") & set(file))
 
 
 def load_record(store: Store, folder: Path) -> Record:

@@ -8,44 +8,35 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from portal.build.content import films_of, outlines_of, photos_of, read_content, render_fresh
 from portal.build.known import Bodies, KnownArticles
 from portal.build.known_files import KnownFiles, signature_of
-from portal.build.limits import TookTooLong, time_limit
 from portal.build.pictures import PictureStore
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
-from portal.build.workers import map_on_cores
-from portal.check import check, links
+from portal.check import body, links
 from portal.errors import ContentError, Problem
-from portal.model.body import Body, Outline
-from portal.model.entry import Entry
-from portal.model.front_matter import NewsMeta
-from portal.model.library import Library
+from portal.model.body import Outline
+from portal.model.library import Library, next_change
 from portal.model.settings import Settings
+from portal.progress import Progress
 from portal.read.files import WINDOWS_NAMES, scan
 from portal.read.library import Reading, read_library
-from portal.read.links import beside
-from portal.render.body import render_body
 from portal.render.desk import Desk
 from portal.render.frame import site_view
+from portal.render.lookups import Name
 from portal.render.output import Copy, Output, given_by
 from portal.render.pages import data_output, plan_pages, plan_site
 from portal.render.templates import Templates
 from portal.slug import slug_of
 
-BODY_SECONDS = 5.0
-"""An article that takes longer to render is given up and named; most take milliseconds."""
-
 _COMPILED = Path(__file__).parent / "__pycache__" / "templates"
 """Where Python keeps our own compiled code: what lies there is run, as the code is."""
-
-Progress = Callable[[str, int, int], None]
-"""Told (what, done, total) as work goes on; `what` is a key of the catalogue's commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +53,14 @@ class Site:
     context: Mapping[str, str]
     """Digests of what the whole site depends on, by name."""
     store: Store
-
-
-def read_content(
-    content: Path, store: Store, progress: Progress, now: dt.datetime | None = None
-) -> tuple[Reading, KnownArticles, dict[str, Body]]:
-    """Read and check everything that can be checked without knowing the site's addresses.
-
-    Returns the texts of those entries only that were read now.
-    """
-    folder, problems = scan(content)
-    known = KnownArticles(store, folder)
-    reading, found = read_library(folder, known.entries)
-    problems += found
-    problems += check(reading, now)
-    # text too deep to render is named above, and must not reach the converter
-    deep = {problem.path for problem in problems if problem.code == "body_deep"}
-    bodies, found = _bodies(reading, known, deep, progress)
-    problems += found
-    if problems:
-        raise ContentError([*problems, *links.check(reading, _outlines(known, bodies), None)])
-    return reading, known, bodies
-
-
-def _outlines(known: KnownArticles, fresh: Mapping[str, Body]) -> dict[str, Outline]:
-    found = {source: article[-1] for source, article in known.articles.items()}
-    return found | {source: body.outline for source, body in fresh.items()}
+    known: KnownArticles
+    files: tuple[KnownFiles, ...]
+    """Photos and films."""
+    outlines: Mapping[str, Outline]
+    until: dt.datetime | None
+    """When time alone will change it."""
+    suspects: Collection[Name] | None = None
+    """The only lookups that can have changed since the process planned it last, if it did."""
 
 
 def make_site(
@@ -98,26 +71,31 @@ def make_site(
     theme: Sequence[str],
     assets: dict[str, bytes],
     progress: Progress,
+    before: Site | None = None,
 ) -> Site:
     """Plan the site as the public may see it at `now`.
 
     `theme` are the folders of templates, the site's own first, `assets` the theme's files by
-    name. What is found in content/ is kept in `cache`, once all of it is good.
+    name. What is found in content/ is kept in `cache`, once all of it is good. `before` is
+    the site as this process planned it last, if it did.
     """
-    store = Store(cache)
-    reading, known, fresh = read_content(content, store, progress, now)
-    outlines, bodies = _outlines(known, fresh), Bodies(reading, known, fresh)
+    context = {"settings": given_by(settings), "theme": _digest_of_folder(Path(theme[0]))}
+    if before and context.items() <= before.context.items() and (site := renewed(before, content, now, progress)):
+        return site
+    store = before.store if before else Store(cache)
+    reading, known, fresh = read_content(content, store, progress, now, before and before.known)
+    outlines, bodies = outlines_of(known, fresh), Bodies(reading, known, fresh)
     library = reading.library.live(now)
     names = reading.folder.others
     # what waits for its day is made too, so that it can't break the build of that day;
     # a photo that is named but missing is told of by links.check below
-    there = [path for path in _pictures(reading.library, outlines) if path in names]
+    there = [path for path in photos_of(reading.library, outlines) if path in names]
     photos = KnownFiles(store, "photos", content, names)
     made, files, errors = PictureStore(photos, cache).make(there, lambda d, n: progress("pictures", d, n))
-    pictures = {path: made[path] for path in _pictures(library, outlines) if path in made}
+    pictures = {path: made[path] for path in photos_of(library, outlines) if path in made}
     shown = {size.path for picture in pictures.values() for size in (*picture.sizes, picture.preview)}
     films = KnownFiles(store, "films", content, names)
-    media = {path: _film_address(path, films) for path in _films(library) if path in names}
+    media = {path: _film_address(path, films) for path in films_of(library) if path in names}
     desk = Desk(settings, library, now, bodies, pictures, media)
     frame = site_view(desk)
     templates = Templates(list(theme), assets, frame, TemplateCache(_COMPILED, version()))
@@ -140,12 +118,51 @@ def make_site(
     known.keep(reading, fresh)
     photos.keep()
     films.keep()
-    context = {
-        "settings": given_by(settings),
-        "theme": _digest_of_folder(Path(theme[0])),
-        "frame": given_by(frame),
-    }
-    return Site((*planned, *copies), library, reading, desk, context, store)
+    context["frame"] = given_by(frame)
+    return Site(
+        (*planned, *copies), library, reading, desk, context, store, known, (photos, films), outlines,
+        next_change(reading.library.entries, now),
+    )
+
+
+def renewed(before: Site, content: Path, now: dt.datetime, progress: Progress) -> Site | None:
+    """A site with its texts as they are now; None where more than good texts has changed.
+
+    Who writes saves often and wants to see it at once: then nothing is derived anew.
+    """
+    folder, problems = scan(content)
+    known = KnownArticles(before.store, folder, before.known)
+    reading, found = read_library(folder, known.entries)
+    over = before.until is not None and before.until <= now
+    if problems or found or over or not _differ_in_texts_alone(before, reading):
+        return None
+    if any(True for source in reading.fresh for _ in body.check(reading, reading.library.by_source[source])):
+        return None
+    fresh, problems = render_fresh(reading, known, (), progress)
+    outlines, addresses = outlines_of(known, fresh), {output.path for output in before.outputs}
+    entries = [reading.library.by_source[source] for source in reading.fresh]
+    if problems or any(True for _ in links.check(reading, outlines, addresses, entries)):
+        return None
+    for source in reading.fresh:  # what others may lead to, or show
+        new, old = outlines[source], before.outlines[source]
+        if new.pictures != old.pictures or not {*old.anchors} <= {*new.anchors}:
+            return None
+    known.keep(reading, fresh)
+    digests = {entry.source: entry.body_digest for entry in reading.library.entries}
+    before.desk.renew(Bodies(reading, known, fresh), digests)
+    suspects = {f"body\t{source}" for source in reading.fresh}
+    return replace(before, reading=reading, known=known, outlines=outlines, suspects=suspects)
+
+
+def _differ_in_texts_alone(before: Site, reading: Reading) -> bool:
+    then = before.reading
+    return (
+        reading.folder.others == then.folder.others
+        and reading.library.registry == then.library.registry
+        and [(e.source, e.meta_digest) for e in reading.library.entries]
+        == [(e.source, e.meta_digest) for e in then.library.entries]
+        and all(files.are_unchanged() for files in before.files)
+    )
 
 
 def _hidden_outputs(
@@ -165,57 +182,6 @@ def _digest_of_folder(folder: Path) -> str:
     """Of all files of the theme, whatever they are called."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return given_by(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
-
-
-def _bodies(
-    reading: Reading, known: KnownArticles, deep: Collection[str], progress: Progress
-) -> tuple[dict[str, Body], list[Problem]]:
-    """The texts of the entries that were read now, but for those that are too deep."""
-    bodies, problems = {}, []
-    told = partial(progress, "reading")
-    entries = [
-        entry for entry in reading.library.entries
-        if entry.source in reading.fresh and reading.folder.shown(entry.source) not in deep
-    ]
-
-    def render(entry: Entry) -> Body | str:
-        return known.rendered(entry) or _body(reading.documents[entry.source].body)
-
-    for entry, made in zip(entries, map_on_cores(render, entries, told), strict=True):
-        if isinstance(made, Body):
-            bodies[entry.source] = made
-        else:
-            problems.append(reading.body_problem(entry, 0, made))
-    return bodies, problems
-
-
-def _body(text: str) -> Body | str:
-    """A text rendered, or the code of the problem."""
-    try:
-        with time_limit(BODY_SECONDS):
-            return render_body(text)
-    except RecursionError:
-        return "body_deep"
-    except TookTooLong:
-        return "body_slow"
-
-
-def _pictures(library: Library, outlines: Mapping[str, Outline]) -> Iterator[str]:
-    """The photos that entries show."""
-    for entry in library.entries:
-        image = getattr(entry.meta, "image", None)
-        named = [image.src] if image else []
-        for src in [*named, *(src for src, _ in outlines[entry.source].pictures)]:
-            yield beside(entry, src)
-
-
-def _films(library: Library) -> Iterator[str]:
-    """The films and captions of live entries."""
-    for entry in library.entries:
-        if isinstance(entry.meta, NewsMeta) and (video := entry.meta.video):
-            yield beside(entry, video.src)
-            if video.captions:
-                yield beside(entry, video.captions)
 
 
 def _film_address(path: str, films: KnownFiles) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import secrets
 import shutil
@@ -15,7 +16,7 @@ from portal.build.record import Made, Planned, Work
 from portal.build.workers import map_on_cores
 from portal.render.desk import Desk
 from portal.render.lookups import Name
-from portal.render.output import Copy, Output
+from portal.render.output import Copy
 
 _ABANDONED = 24 * 3600 * 10**9
 """Nanoseconds after which the half-done work of a killed build is swept away."""
@@ -55,24 +56,23 @@ class Writer:
 
     def _prepare(self, planned: Planned) -> tuple[Made, bool]:
         """Make a file beside the folder if it is to be another than there; and whether it is."""
+        there = os.path.join(self._folder, planned.file)
+        file = os.path.join(self._beside, "new", planned.file)
         if isinstance(planned, Copy):
-            # its name stands for its content, and its length tells whether it is whole
-            data, given, lookups = None, "", ()
-            length = os.stat(planned.source()).st_size
+            source, given, lookups = planned.source(), "", ()
+            differs = not (os.path.isfile(there) and filecmp.cmp(source, there, shallow=False))
+            if differs:
+                _copy(source, file)
         else:
             self._desk.seen.clear()
             data, given = planned.render(), planned.given
             # one text for each name: the record is smaller by that
             lookups = tuple(self._names.setdefault(name, name) for name in self._desk.seen)
-            length = len(data)
-        file = os.path.join(self._folder, planned.file)
-        with suppress(OSError), open(file, "rb", buffering=0) as there:
-            found = os.fstat(there.fileno())
-            if found.st_size == length and (data is None or there.read() == data):
-                return (given, length, found.st_mtime_ns, lookups), False
-        file = os.path.join(self._beside, "new", planned.file)
-        write(planned, file, data)
-        return (given, length, os.stat(file).st_mtime_ns, lookups), True
+            differs = not _holds(there, data)
+            if differs:
+                _write(data, file)
+        found = os.stat(file if differs else there)
+        return (given, found.st_size, found.st_mtime_ns, lookups), differs
 
     def _replace(self, moved: Sequence[str]) -> None:
         """Put new files in place and take away what is gone; all back again if that fails."""
@@ -99,20 +99,36 @@ class Writer:
             _remove_empty((self._folder / file).parent, self._folder)
 
 
-def write(planned: Planned, file: str, data: bytes | None = None) -> None:
-    """Write one file with the folders above it; `data` is what it renders, where that is known."""
-    if data is None and isinstance(planned, Output):
-        data = planned.render()
+def write(planned: Planned, file: str) -> None:
+    """Render one file, or copy it, and write it whole with the folders above it."""
+    if isinstance(planned, Copy):
+        _copy(planned.source(), file)
+    else:
+        _write(planned.render(), file)
+
+
+def _copy(source: Path, file: str) -> None:
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    shutil.copyfile(source, file)
+
+
+def _write(data: bytes, file: str) -> None:
     try:
         opened = open(file, "wb", buffering=0)
     except FileNotFoundError:
         os.makedirs(os.path.dirname(file), exist_ok=True)
         opened = open(file, "wb", buffering=0)
     with opened:
-        if isinstance(planned, Copy):
-            shutil.copyfile(planned.source(), file)
-        else:
-            opened.write(data or b"")
+        opened.write(data)
+
+
+def _holds(file: str, data: bytes) -> bool:
+    """Whether a file is there with these bytes."""
+    try:
+        with open(file, "rb", buffering=0) as there:
+            return os.fstat(there.fileno()).st_size == len(data) and there.read() == data
+    except OSError:
+        return False
 
 
 def sweep(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from portal.errors import Problem
 from portal.model.body import Outline
@@ -19,14 +19,17 @@ _OUTER = re.compile(r"https?://[^/]|mailto:.|tel:.", re.IGNORECASE)
 
 
 def check(
-    reading: Reading, outlines: Mapping[str, Outline], addresses: Collection[str] | None
+    reading: Reading,
+    outlines: Mapping[str, Outline],
+    addresses: Collection[str] | None,
+    entries: Iterable[Entry] | None = None,
 ) -> Iterator[Problem]:
-    """Problems of what entries link to and show.
+    """Problems of what entries, or all of them, link to and show.
 
     `addresses` are all paths that the site will have; None where they are not known
     because other problems come first.
     """
-    for entry in reading.library.entries:
+    for entry in reading.library.entries if entries is None else entries:
         yield from _files(reading, entry)
         yield from _clauses(reading, entry, outlines)
         if body := outlines.get(entry.source):

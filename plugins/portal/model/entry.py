@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from portal.model.dates import start_of
+from portal.model.dates import VIETNAM, start_of
 from portal.model.front_matter import Meta, PageMeta, PlanMeta
 
 
@@ -78,3 +79,19 @@ class Entry:
         """Whether its time has run out (`expires`)."""
         expires = getattr(self.meta, "expires", None)
         return expires is not None and start_of(expires) <= now
+
+    def is_running(self, now: dt.datetime) -> bool | None:
+        """Whether the period of a campaign or plan lasts; None where it is not known."""
+        period = getattr(self.meta, "period", None)
+        if period is None or period.ends is None:
+            return None
+        return now.astimezone(VIETNAM).date() <= period.ends.last_day()
+
+    def changes_by_time(self) -> Iterator[dt.datetime]:
+        """The moments at which time alone changes it: it comes out, is archived, its period ends."""
+        yield self.published
+        if expires := getattr(self.meta, "expires", None):
+            yield start_of(expires)
+        period = getattr(self.meta, "period", None)
+        if period and period.ends:
+            yield start_of(period.ends.last_day()) + dt.timedelta(days=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +42,12 @@ class Library:
     def live(self, now: dt.datetime) -> Library:
         """The library as the public may see it at this moment: drafts and embargoes are gone."""
         return Library(tuple(e for e in self.entries if e.is_live(now)), self.registry)
+
+
+def next_change(entries: Iterable[Entry], now: dt.datetime) -> dt.datetime | None:
+    """The first moment after `now` at which time alone changes an entry; None where there is none."""
+    moments = (moment for entry in entries for moment in entry.changes_by_time() if moment > now)
+    return min(moments, default=None)
 
 
 def newest_first(entry: Entry) -> tuple[float, str]:

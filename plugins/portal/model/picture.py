@@ -16,6 +16,8 @@ class Variant:
     """In pixels."""
     length: int
     """In bytes."""
+    digest: str
+    """Of the bytes: tells whether a kept file is still what was made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,7 @@ from portal.derive.plans import PlanFile, derive_plans
 from portal.derive.related import Relations, neighbours
 from portal.derive.taxonomy import Taxonomy, Terms, derive_terms, term_path
 from portal.model.body import Body
-from portal.model.dates import VIETNAM
 from portal.model.entry import Entry, Kind
-from portal.model.front_matter import CampaignMeta, PlanMeta
 from portal.model.library import Library
 from portal.model.picture import MadePicture
 from portal.model.registry import Field, Locality, Reporter, Unit
@@ -50,8 +48,13 @@ class Desk(Lookups):
         self._library = library
         self._now = now
         self._bodies = bodies
+        self._digests = {entry.source: entry.body_digest for entry in library.entries}
         self._pictures = pictures
         self._media = media
+
+    def renew(self, bodies: Mapping[str, Body], digests: Mapping[str, str]) -> None:
+        """Put other texts, with their digests, in place of those of the same entries."""
+        self._bodies, self._digests = bodies, digests
 
     # For planning, which comes before rendering and is done for every build
 
@@ -99,7 +102,7 @@ class Desk(Lookups):
 
     @fingerprint_of("body")
     def _body_digest(self, source: str) -> str:
-        return self._library.by_source[source].body_digest
+        return self._digests[source]
 
     @lookup
     def is_archived(self, source: str) -> bool:
@@ -109,11 +112,7 @@ class Desk(Lookups):
     @lookup
     def is_running(self, source: str) -> bool | None:
         """Whether the period of a campaign or plan lasts; None where it is not known."""
-        meta = self._library.by_source[source].meta
-        assert isinstance(meta, (CampaignMeta, PlanMeta))
-        if meta.period is None or meta.period.ends is None:
-            return None
-        return self._now.astimezone(VIETNAM).date() <= meta.period.ends.last_day()
+        return self._library.by_source[source].is_running(self._now)
 
     @lookup
     def related(self, source: str) -> tuple[Entry, ...]:

@@ -100,7 +100,8 @@ class _Planner:
         for taxonomy in Taxonomy:
             yield from listings.terms(taxonomy)
         for alias, entry in derive_redirects(self.desk.library):
-            yield Output(alias, partial(self._redirect, entry), entry.meta_digest, owner=entry.source)
+            given = given_by(entry.source, entry.meta_digest)
+            yield Output(alias, partial(self._redirect, entry), given, owner=entry.source)
         for listing, plan in self.desk.feeds.items():
             told = [e for e in (plan.campaign, *plan.entries) if e]
             given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in told))

@@ -31,6 +31,11 @@ class PictureError(Exception):
         super().__init__(code)
 
 
+def digest_of(data: bytes) -> str:
+    """For `Variant.digest`."""
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
+
+
 def pixels_of(raw: bytes) -> int:
     """How many pixels a photo has, from its first bytes; raises PictureError as `make_picture`."""
     try:
@@ -59,8 +64,8 @@ def make_picture(name: str, raw: bytes) -> tuple[MadePicture, dict[str, bytes]]:
         sized = photo if width == photo.width else photo.resize((width, height), Image.Resampling.LANCZOS)
         sized.save(target, form, **options)
         path = f"/hinh/{stem}-{mark}-{width}.{suffix}"
-        files[path] = target.getvalue()
-        return Variant(path, width, height, len(files[path]))
+        data = files[path] = target.getvalue()
+        return Variant(path, width, height, len(data), digest_of(data))
 
     widths = sorted({min(width, photo.width) for width in WIDTHS})
     sizes = tuple(made(width, "WEBP", "webp", quality=78, method=4) for width in widths)
