@@ -112,13 +112,16 @@ def picture(form: str = "PNG", size: tuple[int, int] = (64, 48), colour: str = "
     return target.getvalue()
 
 
-def build(folder: Path, name: str = "site", now: dt.datetime = NOW) -> tuple[Path, Site]:
-    """Build a site, which must be without mistakes, into a folder beside content/."""
+def build(folder: Path, name: str = "site", now: dt.datetime = NOW) -> tuple[Path, Site | None]:
+    """Build a site, which must be without mistakes, into a folder beside content/.
+
+    There is no Site where nothing has changed since the last time.
+    """
     try:
-        site, target = build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None)
+        outcome = build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None)
     except ContentError as error:
         raise AssertionError(report(error)) from None
-    return target, site
+    return outcome.folder, outcome.site
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

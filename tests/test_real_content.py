@@ -14,6 +14,7 @@ from lxml import etree
 from PIL import Image
 
 from portal.build.content import read_content
+from portal.build.sources import look_at
 from portal.build.store import Store
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
@@ -55,7 +56,7 @@ PLANS = {
 def library(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """All of content/, which has to be without a mistake."""
     store = Store(tmp_path_factory.mktemp("cache"))
-    return read_content(root / "content", store, lambda what, done, total: None)[0].library
+    return read_content(look_at(root / "content"), store, lambda what, done, total: None)[0].library
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -20,9 +20,6 @@ from portal.errors import ContentError, UsageError
 from portal.messages import catalogue, report
 from portal.model.dates import VIETNAM
 from portal.progress import ProgressDisplay
-
-if TYPE_CHECKING:
-    from portal.build.site import Site
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TEXTS = catalogue().commands
@@ -160,29 +157,25 @@ def build(
     started = time.monotonic()
     explained: list[str] = []
     with _told_in_vietnamese(_TEXTS.untouched), ProgressDisplay() as progress:
-        site, folder = build_site(
-            config_file, site_dir, now, progress,
-            lambda work: explained.extend(explain(work, address) for address in addresses),
-        )
+        told = (lambda work: explained.extend(explain(work, one) for one in addresses)) if addresses else None
+        outcome = build_site(config_file, site_dir, now, progress, told)
     for text in explained:
         click.echo(text)
-    pages = sum(output.file.endswith(".html") for output in site.outputs)
-    seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     click.echo(_TEXTS.built.format(
-        pages=pages, articles=len(site.library.entries), folder=_short(folder), seconds=seconds
+        pages=outcome.pages, articles=outcome.articles, folder=_short(outcome.folder),
+        seconds=f"{time.monotonic() - started:.1f}".replace(".", ","),
     ))
-    _tell_hidden(site)
+    click.echo(_TEXTS.changed.format(made=outcome.made, gone=outcome.gone))
+    _tell_hidden(outcome.hidden)
 
 
-def _tell_hidden(site: Site) -> None:
+def _tell_hidden(hidden: Iterable[tuple[str, dt.datetime | None]]) -> None:
     """Name what is written but not to be seen yet, so that nobody wonders where it is."""
-    live = set(site.library.entries)
-    for entry in site.reading.library.entries:
-        path = site.reading.folder.shown(entry.source)
-        if entry.meta.draft:
+    for path, until in hidden:
+        if until is None:
             click.echo(_TEXTS.hidden_draft.format(path=path))
-        elif entry not in live:
-            moment = f"{entry.published.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        else:
+            moment = f"{until.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
             click.echo(_TEXTS.hidden_until.format(path=path, moment=moment))
 
 
@@ -191,13 +184,14 @@ def _tell_hidden(site: Site) -> None:
 def check(config_file: Path) -> None:
     """Check all content; build nothing."""
     from portal.build.command import check_site
+    from portal.build.outcome import hidden_files
 
     with _told_in_vietnamese(), ProgressDisplay() as progress:
         site = check_site(config_file, progress)
     reading = site.reading
     articles, registries = len(reading.library.entries), len(reading.folder.registries)
     click.echo(_TEXTS.good.format(articles=articles, registries=registries))
-    _tell_hidden(site)
+    _tell_hidden(hidden_files(site))
 
 
 @portal.command(help=_TEXTS.help.serve)

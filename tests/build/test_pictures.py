@@ -14,6 +14,7 @@ from PIL import Image
 from portal import clock
 from portal.build.known_files import KnownFiles
 from portal.build.pictures import PictureStore
+from portal.build.sources import look_at
 from portal.build.store import Store
 from portal.model.picture import MadePicture
 from portal.render.pictures import PictureError, make_picture
@@ -121,7 +122,7 @@ def test_damaged_photo_is_refused_or_made_and_never_breaks_off(cut: int, flips: 
 def make(folder: Path) -> tuple[MadePicture, dict[str, bytes]]:
     """What one build after another makes of the photo."""
     values = Store(folder / "cache")
-    photos = KnownFiles(values, "photos", folder / "content", {})
+    photos = KnownFiles(values, "photos", look_at(folder / "content"))
     made, files, errors = PictureStore(photos, folder / "cache").make(["a.jpg"], lambda done, total: None)
     photos.keep()
     assert not errors

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 
 from portal.build.known import KnownArticles
 from portal.build.limits import TookTooLong, time_limit
+from portal.build.sources import Sources
 from portal.build.store import Store
 from portal.build.workers import map_on_cores
 from portal.check import check, links
@@ -18,7 +18,6 @@ from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta
 from portal.model.library import Library
 from portal.progress import Progress
-from portal.read.files import scan
 from portal.read.library import Reading, read_library
 from portal.read.links import beside
 from portal.render.body import render_body
@@ -28,7 +27,7 @@ BODY_SECONDS = 5.0
 
 
 def read_content(
-    content: Path,
+    sources: Sources,
     store: Store,
     progress: Progress,
     now: dt.datetime | None = None,
@@ -38,11 +37,9 @@ def read_content(
 
     Returns the texts of those entries only that were read now.
     """
-    folder, problems = scan(content)
-    known = KnownArticles(store, folder, before)
-    reading, found = read_library(folder, known.entries)
-    problems += found
-    problems += check(reading, now)
+    known = KnownArticles(store, sources, before)
+    reading, found = read_library(sources.folder, known.entries)
+    problems = [*sources.problems, *found, *check(reading, now)]
     # text too deep to render is named above, and must not reach the converter
     deep = {problem.path for problem in problems if problem.code == "body_deep"}
     bodies, found = render_fresh(reading, known, deep, progress)

@@ -8,12 +8,10 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-from portal import clock
-from portal.build.known_files import Signature, is_settled, signature_of
+from portal.build.sources import Signature, Sources, signature_of
 from portal.build.store import Store
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
-from portal.read.files import Folder
 from portal.read.library import Reading
 from portal.render.body import render_body
 
@@ -26,17 +24,15 @@ Article = tuple[Signature, bool, bytes, Entry, Outline]
 class KnownArticles:
     """The articles of a folder that are as they were. Only good ones are ever kept."""
 
-    def __init__(self, store: Store, folder: Folder, before: KnownArticles | None = None) -> None:
+    def __init__(self, store: Store, sources: Sources, before: KnownArticles | None = None) -> None:
         """`before` is what this process knew last, which need not be loaded again."""
         self._store = store
-        self._root = folder.root
-        self._started = clock.stamp()
+        self._sources = sources
         self._rendered = before._rendered if before else store.names("body/")
         self._kept = before._kept if before else self._load()
-        self._signatures: dict[str, Signature] = {}
         self.articles: dict[str, Article] = {}
         """By source: what need not be read."""
-        for source in folder.articles:
+        for source in sources.folder.articles:
             if article := self._as_it_was(source):
                 self.articles[source] = article
 
@@ -47,18 +43,17 @@ class KnownArticles:
         return kept
 
     def _as_it_was(self, source: str) -> Article | None:
-        file = f"{self._root}/{source}"
-        signature = self._signatures[source] = signature_of(file)
+        signature = self._sources.signatures[source]
         article = self._kept.get(source)
         if article is None or article[3].body_digest not in self._rendered:
             return None
         if article[0] == signature and article[1]:
             return article
-        with open(file, "rb") as opened:
+        with open(self._sources.folder.root / source, "rb") as opened:
             digest = _digest(opened.read())
         if digest != article[2]:
             return None
-        return signature, is_settled(signature, self._started), *article[2:]
+        return signature, self._sources.is_settled(source), *article[2:]
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -99,14 +94,15 @@ class KnownArticles:
 
     def _article(self, entry: Entry, outline: Outline) -> Article | None:
         """What to keep of an entry; nothing where its file was saved again since it was read."""
-        file, signature = self._root / entry.source, self._signatures[entry.source]
+        source = entry.source
+        file, signature = self._sources.folder.root / source, self._sources.signatures[source]
         try:
             with open(file, "rb") as opened:
                 digest = _digest(opened.read())
             unchanged = signature_of(file) == signature
         except FileNotFoundError:
             return None
-        return (signature, is_settled(signature, self._started), digest, entry, outline) if unchanged else None
+        return (signature, self._sources.is_settled(source), digest, entry, outline) if unchanged else None
 
 
 class Bodies(Mapping[str, Body]):

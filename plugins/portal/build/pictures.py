@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from portal.build.known_files import KnownFiles, signature_of
+from portal.build.known_files import KnownFiles
 from portal.model.picture import MadePicture, Variant
 from portal.render.pictures import MAX_BYTES, PictureError, digest_of, make_picture, pixels_of
 
@@ -63,11 +63,10 @@ class PictureStore:
         if known := self._photos.find(path):
             return known
         try:
-            signature = signature_of(self._photos.file(path))
             made = self._make(path)
         except PictureError as error:
             return error
-        self._photos.note(path, signature, made)
+        self._photos.note(path, made)
         return made
 
     def _make(self, path: str) -> tuple[MadePicture, str]:

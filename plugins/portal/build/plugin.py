@@ -13,8 +13,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from portal.build.config import PortalConfig
-from portal.build.project import plan
-from portal.build.site import Site
+from portal.build.site import Site, plan
 from portal.build.writer import Planned, write
 from portal.errors import ContentError
 from portal.messages import report

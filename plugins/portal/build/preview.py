@@ -18,10 +18,11 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from portal.build.command import collector_paused, renew
-from portal.build.project import load, plan
+from portal.build.command import collector_paused
+from portal.build.folder import renew
+from portal.build.project import load
 from portal.build.record import Record
-from portal.build.site import Site
+from portal.build.site import Site, plan
 from portal.errors import UsageError
 from portal.progress import Progress
 
@@ -58,7 +59,7 @@ def preview(
         with collector_paused(), display() as progress:
             planned = plan(config, None, progress, site)
             site = None  # until all of it is written, nothing is known for sure
-            record = renew(planned, folder, record, progress)
+            record, _ = renew(planned, folder, record, progress)
             site = planned
 
     def rebuild_or_tell() -> None:

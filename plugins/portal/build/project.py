@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
-from portal import clock
 from portal.build.config import FooterLink, PortalConfig, settings_of
-from portal.build.site import Site, make_site
 from portal.errors import UsageError
 from portal.messages import catalogue
-from portal.progress import Progress
+from portal.model.settings import Settings
+from portal.render.output import given_by
 
 _COMPLAINT = re.compile(
     r"(?:Plugin '(?P<plugin>.+?)' option '(?P<option>.+?)': )?(?:Sub-option '(?P<sub>.+?)': )?(?P<what>.*)",
@@ -116,26 +116,40 @@ def _missing(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
         yield "plugins", words.plugins
 
 
-def plan(
-    config: MkDocsConfig, now: dt.datetime | None, progress: Progress, before: Site | None = None
-) -> Site:
-    """Read, check and plan the configured site as of `now`; None reads the clock.
+@dataclass(frozen=True)
+class Project:
+    """What mkdocs.yml and the theme's folder say."""
 
-    Writes nothing but the cache. `before` is what this process planned last. Raises ContentError.
-    """
+    content: Path
+    settings: Settings
+    cache: Path
+    theme: tuple[str, ...]
+    """Folders of templates, the project's own first."""
+
+    @cached_property
+    def assets(self) -> dict[str, bytes]:
+        """The theme's files that pages load, by name."""
+        folder = Path(self.theme[0], "assets")
+        # what systems and editors leave behind (.DS_Store, .portal.css.swp) is nobody's asset
+        return {
+            file.name: file.read_bytes() for file in sorted(folder.iterdir())
+            if file.is_file() and not file.name.startswith(".")
+        }
+
+    @cached_property
+    def context(self) -> dict[str, str]:
+        """Digests of what every page depends on, by name."""
+        folder = Path(self.theme[0])
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        theme = given_by(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
+        return {"settings": given_by(self.settings), "theme": theme}
+
+
+def project_of(config: MkDocsConfig) -> Project:
+    """The project that is configured."""
     options = config.plugins["portal"].config
     assert isinstance(options, PortalConfig)
     root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-    assets = Path(config.theme.custom_dir or "") / "assets"
-    return make_site(
-        Path(config.docs_dir),
-        settings_of(config, options),
-        now or clock.now(),
-        root / options.cache_dir,
-        config.theme.dirs,
-        # what systems and editors leave behind (.DS_Store, .portal.css.swp) is nobody's asset
-        {file.name: file.read_bytes() for file in sorted(assets.iterdir())
-         if file.is_file() and not file.name.startswith(".")},
-        progress,
-        before,
+    return Project(
+        Path(config.docs_dir), settings_of(config, options), root / options.cache_dir, tuple(config.theme.dirs)
     )

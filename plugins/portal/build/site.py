@@ -8,24 +8,28 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from mkdocs.config.defaults import MkDocsConfig
+
+from portal import clock
 from portal.build.content import films_of, outlines_of, photos_of, read_content, render_fresh
 from portal.build.known import Bodies, KnownArticles
-from portal.build.known_files import KnownFiles, signature_of
+from portal.build.known_files import KnownFiles
 from portal.build.pictures import PictureStore
+from portal.build.project import Project, project_of
+from portal.build.sources import Signature, Sources, look_at
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
 from portal.check import body, links
 from portal.errors import ContentError, Problem
 from portal.model.body import Outline
 from portal.model.library import Library, next_change
-from portal.model.settings import Settings
 from portal.progress import Progress
-from portal.read.files import WINDOWS_NAMES, scan
+from portal.read.files import WINDOWS_NAMES
 from portal.read.library import Reading, read_library
 from portal.render.desk import Desk
 from portal.render.frame import site_view
@@ -53,9 +57,8 @@ class Site:
     context: Mapping[str, str]
     """Digests of what the whole site depends on, by name."""
     store: Store
+    sources: Sources
     known: KnownArticles
-    files: tuple[KnownFiles, ...]
-    """Photos and films."""
     outlines: Mapping[str, Outline]
     until: dt.datetime | None
     """When time alone will change it."""
@@ -63,42 +66,50 @@ class Site:
     """The only lookups that can have changed since the process planned it last, if it did."""
 
 
+def plan(
+    config: MkDocsConfig, now: dt.datetime | None, progress: Progress, before: Site | None = None
+) -> Site:
+    """Read, check and plan the configured site as of `now`; None reads the clock.
+
+    Writes nothing but the cache. `before` is what this process planned last. Raises ContentError.
+    """
+    project = project_of(config)
+    return make_site(project, look_at(project.content), now or clock.now(), progress, before)
+
+
 def make_site(
-    content: Path,
-    settings: Settings,
+    project: Project,
+    sources: Sources,
     now: dt.datetime,
-    cache: Path,
-    theme: Sequence[str],
-    assets: dict[str, bytes],
     progress: Progress,
     before: Site | None = None,
+    store: Store | None = None,
 ) -> Site:
     """Plan the site as the public may see it at `now`.
 
-    `theme` are the folders of templates, the site's own first, `assets` the theme's files by
-    name. What is found in content/ is kept in `cache`, once all of it is good. `before` is
-    the site as this process planned it last, if it did.
+    What is found in content/ is kept in the project's cache, once all of it is good. `before`
+    is the site as this process planned it last, if it did.
     """
-    context = {"settings": given_by(settings), "theme": _digest_of_folder(Path(theme[0]))}
-    if before and context.items() <= before.context.items() and (site := renewed(before, content, now, progress)):
+    context = project.context
+    if before and context.items() <= before.context.items() and (site := renewed(before, sources, now, progress)):
         return site
-    store = before.store if before else Store(cache)
-    reading, known, fresh = read_content(content, store, progress, now, before and before.known)
+    store = before.store if before else store or Store(project.cache)
+    reading, known, fresh = read_content(sources, store, progress, now, before and before.known)
     outlines, bodies = outlines_of(known, fresh), Bodies(reading, known, fresh)
     library = reading.library.live(now)
     names = reading.folder.others
     # what waits for its day is made too, so that it can't break the build of that day;
     # a photo that is named but missing is told of by links.check below
     there = [path for path in photos_of(reading.library, outlines) if path in names]
-    photos = KnownFiles(store, "photos", content, names)
-    made, files, errors = PictureStore(photos, cache).make(there, lambda d, n: progress("pictures", d, n))
+    photos = KnownFiles(store, "photos", sources)
+    made, files, errors = PictureStore(photos, project.cache).make(there, lambda d, n: progress("pictures", d, n))
     pictures = {path: made[path] for path in photos_of(library, outlines) if path in made}
     shown = {size.path for picture in pictures.values() for size in (*picture.sizes, picture.preview)}
-    films = KnownFiles(store, "films", content, names)
+    films = KnownFiles(store, "films", sources)
     media = {path: _film_address(path, films) for path in films_of(library) if path in names}
-    desk = Desk(settings, library, now, bodies, pictures, media)
+    desk = Desk(project.settings, library, now, bodies, pictures, media)
     frame = site_view(desk)
-    templates = Templates(list(theme), assets, frame, TemplateCache(_COMPILED, version()))
+    templates = Templates(project.theme, project.assets, frame, TemplateCache(_COMPILED, version()))
     planned = plan_site(desk, templates)
     copies = [Copy(path, source) for path, source in sorted(files.items()) if path in shown]
     # the same film beside two articles is one file of the site
@@ -118,23 +129,21 @@ def make_site(
     known.keep(reading, fresh)
     photos.keep()
     films.keep()
-    context["frame"] = given_by(frame)
     return Site(
-        (*planned, *copies), library, reading, desk, context, store, known, (photos, films), outlines,
-        next_change(reading.library.entries, now),
+        (*planned, *copies), library, reading, desk, context | {"frame": given_by(frame)}, store, sources,
+        known, outlines, next_change(reading.library.entries, now),
     )
 
 
-def renewed(before: Site, content: Path, now: dt.datetime, progress: Progress) -> Site | None:
+def renewed(before: Site, sources: Sources, now: dt.datetime, progress: Progress) -> Site | None:
     """A site with its texts as they are now; None where more than good texts has changed.
 
     Who writes saves often and wants to see it at once: then nothing is derived anew.
     """
-    folder, problems = scan(content)
-    known = KnownArticles(before.store, folder, before.known)
-    reading, found = read_library(folder, known.entries)
+    known = KnownArticles(before.store, sources, before.known)
+    reading, found = read_library(sources.folder, known.entries)
     over = before.until is not None and before.until <= now
-    if problems or found or over or not _differ_in_texts_alone(before, reading):
+    if sources.problems or found or over or not _differ_in_texts_alone(before, sources, reading):
         return None
     if any(True for source in reading.fresh for _ in body.check(reading, reading.library.by_source[source])):
         return None
@@ -151,17 +160,25 @@ def renewed(before: Site, content: Path, now: dt.datetime, progress: Progress) -
     digests = {entry.source: entry.body_digest for entry in reading.library.entries}
     before.desk.renew(Bodies(reading, known, fresh), digests)
     suspects = {f"body\t{source}" for source in reading.fresh}
-    return replace(before, reading=reading, known=known, outlines=outlines, suspects=suspects)
+    return replace(before, reading=reading, sources=sources, known=known, outlines=outlines, suspects=suspects)
 
 
-def _differ_in_texts_alone(before: Site, reading: Reading) -> bool:
-    then = before.reading
+def _differ_in_texts_alone(before: Site, sources: Sources, reading: Reading) -> bool:
+    """Whether entries, registries and all other files are the same but for texts."""
+
+    def files(sources: Sources) -> list[tuple[str, Signature, bool]]:
+        names = sources.folder.others.values()
+        return [(name, sources.signatures[name], sources.is_settled(name)) for name in names]
+
+    def entries(reading: Reading) -> list[tuple[str, str]]:
+        return [(entry.source, entry.meta_digest) for entry in reading.library.entries]
+
     return (
-        reading.folder.others == then.folder.others
-        and reading.library.registry == then.library.registry
-        and [(e.source, e.meta_digest) for e in reading.library.entries]
-        == [(e.source, e.meta_digest) for e in then.library.entries]
-        and all(files.are_unchanged() for files in before.files)
+        sources.folder.others == before.sources.folder.others
+        and files(sources) == files(before.sources)
+        and all(settled for _, _, settled in files(sources))
+        and reading.library.registry == before.reading.library.registry
+        and entries(reading) == entries(before.reading)
     )
 
 
@@ -178,22 +195,15 @@ def _hidden_outputs(
     return [one for one in plan_pages(later, templates) if one.owner or one.path not in addresses]
 
 
-def _digest_of_folder(folder: Path) -> str:
-    """Of all files of the theme, whatever they are called."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return given_by(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
-
-
 def _film_address(path: str, films: KnownFiles) -> str:
     """Where a film lies on the site; it names its content, so that browsers may keep it for ever."""
     if known := films.find(path):
         return known
-    name, file = PurePosixPath(path), films.file(path)
-    signature = signature_of(file)
-    with open(file, "rb") as opened:
+    name = PurePosixPath(path)
+    with open(films.file(path), "rb") as opened:
         mark = hashlib.file_digest(opened, "sha256").hexdigest()[:8]
     address = f"/phim/{slug_of(name.stem) or 'phim'}-{mark}{name.suffix.lower()}"
-    films.note(path, signature, address)
+    films.note(path, address)
     return address
 
 
