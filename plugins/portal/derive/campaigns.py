@@ -35,17 +35,15 @@ class CampaignFile:
 
 def derive_campaigns(library: Library) -> dict[str, CampaignFile]:
     """The file of every campaign, by its slug."""
-    groups: dict[tuple[str, Kind], list[Entry]] = defaultdict(list)
-    for entry in library.newest_first:
-        if isinstance(entry.meta, PageMeta):
-            continue
-        for slug in dict.fromkeys(entry.meta.campaigns):
-            groups[slug, entry.kind].append(entry)
-        if isinstance(entry.meta, CampaignMeta) and entry.meta.parent:
-            groups[entry.meta.parent, Kind.CAMPAIGN].append(entry)
-    return {
-        slug: CampaignFile(
-            *(tuple(groups[slug, kind]) for kind in (Kind.STORY, Kind.PLAN, Kind.NEWS, Kind.CAMPAIGN))
-        )
-        for slug in library.campaigns
-    }
+    groups: list[dict[str, list[Entry]]] = []
+    for kind in (Kind.STORY, Kind.PLAN, Kind.NEWS, Kind.CAMPAIGN):
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in library.by_kind[kind]:
+            meta = entry.meta
+            assert not isinstance(meta, PageMeta)
+            for slug in meta.campaigns:
+                found[slug].append(entry)
+            if isinstance(meta, CampaignMeta) and meta.parent:
+                found[meta.parent].append(entry)
+        groups.append(found)
+    return {slug: CampaignFile(*(tuple(found[slug]) for found in groups)) for slug in library.campaigns}

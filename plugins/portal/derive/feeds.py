@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 
 from portal.derive.campaigns import CampaignFile
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
@@ -26,14 +28,25 @@ class FeedPlan:
     """Latest first, at most FEED_LENGTH."""
 
 
-def choose_feeds(library: Library, campaigns: dict[str, CampaignFile]) -> Iterator[FeedPlan]:
+def choose_feeds(library: Library, campaigns: Mapping[str, CampaignFile]) -> Iterator[FeedPlan]:
     """The feeds of the site, of each section and of each campaign."""
-    articles = sorted((e for e in library.entries if e.kind is not Kind.PAGE), key=latest_first)
-    yield FeedPlan("/", None, None, tuple(articles[:FEED_LENGTH]))
-    for kind in ARTICLE_KINDS:
-        chosen = [entry for entry in articles if entry.kind is kind]
-        yield FeedPlan(f"/{kind.value}/", kind, None, tuple(chosen[:FEED_LENGTH]))
+    by_kind = {kind: _latest(library.by_kind[kind]) for kind in ARTICLE_KINDS}
+    yield FeedPlan("/", None, None, _merged(*by_kind.values()))
+    for kind, entries in by_kind.items():
+        yield FeedPlan(f"/{kind.value}/", kind, None, tuple(entries[:FEED_LENGTH]))
     for slug, file in campaigns.items():
         campaign = library.campaigns[slug]
-        chosen = sorted((*file.stories, *file.plans, *file.news), key=latest_first)
-        yield FeedPlan(campaign.permalink, None, campaign, tuple(chosen[:FEED_LENGTH]))
+        chosen = _merged(file.stories, _latest(file.plans), file.news)
+        yield FeedPlan(campaign.permalink, None, campaign, chosen)
+
+
+def _latest(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Entries of one kind, latest first: only plans are listed otherwise."""
+    if entries and entries[0].kind is Kind.PLAN:
+        return sorted(entries, key=latest_first)
+    return entries
+
+
+def _merged(*lists: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The first of several lists that are in order each."""
+    return tuple(islice(merge(*lists, key=latest_first), FEED_LENGTH))

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from heapq import nsmallest
 
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import PageMeta
@@ -30,8 +29,13 @@ class _Members:
     sums: list[int] = field(default_factory=lambda: [0])
     """Of the marks of all entries before each place: two of them tell of all between."""
 
-    def window(self, place: int) -> slice:
-        return slice(max(0, place - WINDOW), min(len(self.entries), place + WINDOW + 1))
+    def near(self, place: int) -> list[Entry]:
+        """The article that stands at a place, with its neighbours."""
+        return self.entries[max(0, place - WINDOW) : place + WINDOW + 1]
+
+    def sum_near(self, place: int) -> int:
+        """The sum of their marks."""
+        return self.sums[min(place + WINDOW + 1, len(self.entries))] - self.sums[max(0, place - WINDOW)]
 
 
 class Relations:
@@ -63,15 +67,15 @@ class Relations:
         chosen = [self._by_id[name] for name in entry.meta.related if name in self._by_id]
         scores: dict[Entry, float] = defaultdict(float)
         for members, place in self._shared.get(entry, ()):
-            for other in members.entries[members.window(place)]:
-                if other.kind is entry.kind:
-                    scores[other] += members.weight
-        scores.pop(entry, None)
-        best = nsmallest(
-            limit + len(chosen),
-            scores,
+            for other in members.near(place):
+                scores[other] += members.weight
+        alike = {other: score for other, score in scores.items() if other.kind is entry.kind}
+        # only those have to be put in order that may be wanted; the article itself shares most
+        enough = min(sorted(alike.values())[-(limit + len(chosen) + 1) :], default=0.0)
+        best = sorted(
+            (other for other, score in alike.items() if score >= enough),
             key=lambda other: (
-                -scores[other], abs(other.published - entry.published), other.permalink
+                -alike[other], abs(other.published - entry.published), other.permalink
             ),
         )
         everything = dict.fromkeys([*chosen, *best])
@@ -84,14 +88,12 @@ class Relations:
         It changes with every article that comes into a window or leaves it.
         """
         assert not isinstance(entry.meta, PageMeta)
-        parts = []
+        total = 0
         for members, place in self._shared.get(entry, ()):
-            seen = members.window(place)
-            parts.append(f"{members.sums[seen.stop] - members.sums[seen.start]:x}")
-        for name in entry.meta.related:
-            other = self._by_id.get(name)
-            parts.append(other.source if other else "")
-        return ",".join(parts)
+            # no mark can make up for itself: in each sum it is once or not at all
+            total = total * 4 + members.sum_near(place)
+        chosen = [self._by_id[name].source if name in self._by_id else "" for name in entry.meta.related]
+        return ",".join([f"{total:x}", *chosen])
 
 
 def _mark(entry: Entry) -> int:

@@ -7,9 +7,10 @@ locality lists the articles of the localities inside it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, partial
 
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
@@ -63,38 +64,41 @@ def category_slug(category: str) -> str:
 def derive_terms(library: Library) -> Terms:
     """All terms that have at least one article; in each taxonomy in order of slug."""
     registry = library.registry
-    groups: dict[tuple[Taxonomy, str], list[Entry]] = defaultdict(list)
+    groups: dict[Taxonomy, dict[str, list[Entry]]] = {taxonomy: defaultdict(list) for taxonomy in Taxonomy}
+    units, localities = groups[Taxonomy.UNIT], groups[Taxonomy.LOCALITY]
+    fields, years = groups[Taxonomy.FIELD], groups[Taxonomy.YEAR]
+    tags, categories = groups[Taxonomy.TAG], groups[Taxonomy.CATEGORY]
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    # of each unit and locality once, not for every article
+    following = cache(partial(successors, registry.units))
+    around = cache(partial(_around, registry.localities))
+    category = cache(category_slug)
     for entry in library.newest_first:
-        for taxonomy, slug in _groups_of(entry, registry):
-            groups[taxonomy, slug].append(entry)
-        if not isinstance(entry.meta, PageMeta):
-            for tag in entry.meta.tags:
-                spellings[slug_of(tag)][tag] += 1
-    terms: dict[Taxonomy, dict[str, Term]] = {taxonomy: {} for taxonomy in Taxonomy}
-    for (taxonomy, slug), entries in sorted(groups.items(), key=lambda item: item[0][1]):
-        name = _name(taxonomy, slug, registry, spellings)
-        terms[taxonomy][slug] = Term(taxonomy, slug, name, tuple(entries))
-    return terms
-
-
-def _groups_of(entry: Entry, registry: Registry) -> Iterator[tuple[Taxonomy, str]]:
-    meta = entry.meta
-    if isinstance(meta, PageMeta):
-        return
-    for slug in successors(registry.units, meta.unit):
-        yield Taxonomy.UNIT, slug
-    if meta.locality:
-        for slug in _around(registry.localities, meta.locality):
-            yield Taxonomy.LOCALITY, slug
-    if meta.field:
-        yield Taxonomy.FIELD, meta.field
-    yield Taxonomy.YEAR, str(entry.year or entry.listed_on.astimezone(VIETNAM).year)
-    for slug in dict.fromkeys(slug_of(tag) for tag in meta.tags):
-        if slug:
-            yield Taxonomy.TAG, slug
-    if isinstance(meta, StoryMeta):
-        yield Taxonomy.CATEGORY, category_slug(meta.category)
+        meta = entry.meta
+        if isinstance(meta, PageMeta):
+            continue
+        for slug in following(meta.unit):
+            units[slug].append(entry)
+        if meta.locality:
+            for slug in around(meta.locality):
+                localities[slug].append(entry)
+        if meta.field:
+            fields[meta.field].append(entry)
+        years[str(entry.year or entry.listed_on.astimezone(VIETNAM).year)].append(entry)
+        for tag in meta.tags:
+            spellings[slug_of(tag)][tag] += 1
+        for slug in dict.fromkeys(map(slug_of, meta.tags)):
+            if slug:
+                tags[slug].append(entry)
+        if isinstance(meta, StoryMeta):
+            categories[category(meta.category)].append(entry)
+    return {
+        taxonomy: {
+            slug: Term(taxonomy, slug, _name(taxonomy, slug, registry, spellings), tuple(found[slug]))
+            for slug in sorted(found)
+        }
+        for taxonomy, found in groups.items()
+    }
 
 
 def successors(units: Mapping[str, Unit] | Mapping[str, Locality], slug: str) -> list[str]:

@@ -25,6 +25,14 @@ class Library:
         return tuple(sorted(self.entries, key=newest_first))
 
     @cached_property
+    def by_kind(self) -> Mapping[Kind, tuple[Entry, ...]]:
+        """Entries of each kind as listings have them."""
+        groups: dict[Kind, list[Entry]] = {kind: [] for kind in Kind}
+        for entry in self.newest_first:
+            groups[entry.kind].append(entry)
+        return {kind: tuple(entries) for kind, entries in groups.items()}
+
+    @cached_property
     def by_source(self) -> Mapping[str, Entry]:
         """Entries by the path of their file below content/."""
         return {entry.source: entry for entry in self.entries}

@@ -76,7 +76,7 @@ class Desk(Lookups):
     @cached_property
     def feeds(self) -> Mapping[str, FeedPlan]:
         """By the address of the listing; not for renderers."""
-        return {plan.listing: plan for plan in choose_feeds(self._library, dict(self.campaign_files))}
+        return {plan.listing: plan for plan in choose_feeds(self._library, self.campaign_files)}
 
     # Entries
 
@@ -84,6 +84,10 @@ class Desk(Lookups):
     def entry(self, source: str) -> Entry | None:
         """The live entry of a file below content/."""
         return self._library.by_source.get(source)
+
+    @fingerprint_of("entry")
+    def _entry_digest(self, source: str) -> str:
+        return self._library.by_source[source].meta_digest
 
     @lookup
     def entry_called(self, entry_id: str) -> Entry | None:
@@ -93,7 +97,7 @@ class Desk(Lookups):
     @lookup
     def entries(self, kind: str) -> tuple[Entry, ...]:
         """All live entries of a kind, newest first."""
-        return tuple(entry for entry in self._library.newest_first if entry.kind.value == kind)
+        return self._library.by_kind[Kind(kind)]
 
     @lookup
     def body(self, source: str) -> Body:
