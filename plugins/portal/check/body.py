@@ -37,19 +37,24 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
     if not text.strip():
         yield reading.body_problem(entry, 0, "body_empty")
     level, fence, depth = 1, "", 0
-    opened = [0] * len(OPENERS)
+    # most texts hold so few openers that no paragraph needs to be counted
+    openers = [(start, end) for start, end in OPENERS if text.count(start) > MAX_OPEN]
+    opened = [0] * len(openers)
     previous = ""
     anchors: set[str] = set()
     rows = text.split("\n")
     last = {row.rstrip(" "): number for number, row in enumerate(rows) if row.startswith(("```", "~~~"))}
     for number, row in enumerate(rows):
-        above, previous = previous.strip(), row
+        above, previous = previous, row.strip()
         if fence:
             fence = "" if row.rstrip(" ") == fence else fence
             continue
         # a fence that is never closed is no fence for the converter either
         if (match := _FENCE.match(row)) and last.get(match.group(1), 0) > number:
             fence = match.group(1)
+            continue
+        if not previous:
+            opened = [0] * len(openers)
             continue
         if "[^" in row or "{" in row:
             for match in _ANCHOR.finditer("".join(_TICKS.split(row)[::2])):
@@ -58,7 +63,7 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
                     anchors.add(name)
                     params = {"value": name, "suggestion": slug_of(name) or "muc-1"}
                     yield reading.body_problem(entry, number, "anchor_name", **params)
-        if match := _HEADING.match(row, _MARKS.match(row).end()):
+        if "#" in row and (match := _HEADING.match(row, _MARKS.match(row).end())):
             found = len(match.group(1))
             if found == 1:
                 yield reading.body_problem(entry, number, "heading_first")
@@ -71,13 +76,13 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
                 yield reading.body_problem(entry, number, "heading_first")
             level = 2
         opened = [
-            max(0, count + row.count(start) - row.count(end)) if row.strip() else 0
-            for count, (start, end) in zip(opened, OPENERS, strict=True)
+            max(0, count + row.count(start) - row.count(end))
+            for count, (start, end) in zip(opened, openers, strict=True)
         ]
         depth += sum(-1 if match.group(1) else 1 for match in _TAG.finditer(row)) if "<" in row else 0
-        quotes = _QUOTES.match(row)
+        quotes = _QUOTES.match(row) if ">" in row else None
         indent = len(row) - len(row.lstrip())
-        deepest = max(depth, quotes.group().count(">") if quotes else 0, indent // 4 if row.strip() else 0)
-        if max(opened) > MAX_OPEN or deepest > MAX_NESTING:
+        deepest = max(depth, quotes.group().count(">") if quotes else 0, indent // 4)
+        if max(opened, default=0) > MAX_OPEN or deepest > MAX_NESTING:
             yield reading.body_problem(entry, number, "body_deep")
             return

@@ -40,19 +40,19 @@ def _entry(reading: Reading, entry: Entry) -> Iterator[Problem]:
         if meta.event.ends < meta.event.starts:
             yield reading.problem(entry, ("event", "ends"), "period_reversed")
     if entry.year is not None:
-        years = _years(entry)
-        if years and entry.year not in years:
-            params = {"folder": entry.year, "year": min(years)}
+        year = _year(entry)
+        if year and entry.year != year:
+            params = {"folder": entry.year, "year": year}
             key = "issued_on" if isinstance(meta, PlanMeta) else "date"
             yield reading.problem(entry, (key,), "year_folder", **params)
 
 
-def _years(entry: Entry) -> set[int]:
-    """The year folders that an entry may lie in: empty where its dates say nothing."""
+def _year(entry: Entry) -> int | None:
+    """The year folder that an entry must lie in: None where its dates say nothing."""
     meta = entry.meta
     if isinstance(meta, PlanMeta):
         if meta.issued_on:
-            return {meta.issued_on.year}
-        return {meta.period.starts.year} if meta.period else set()
+            return meta.issued_on.year
+        return meta.period.starts.year if meta.period else None
     assert not isinstance(meta, PageMeta)
-    return {meta.date.year}
+    return meta.date.year

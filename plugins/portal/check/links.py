@@ -33,10 +33,11 @@ def check(
         yield from _files(reading, entry)
         yield from _clauses(reading, entry, outlines)
         if body := outlines.get(entry.source):
-            yield from _anchors(reading, entry, body)
             yield from _pictures(reading, entry, body)
             yield from _links(reading, entry, outlines, addresses)
-            yield from _removed(reading, entry, body)
+            if entry.source in reading.fresh:  # what was known already had no such problem
+                yield from _anchors(reading, entry, body)
+                yield from _removed(reading, entry, body)
 
 
 def _files(reading: Reading, entry: Entry) -> Iterator[Problem]:

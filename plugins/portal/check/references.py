@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from portal.errors import Problem
 from portal.model.entry import Entry, Kind
-from portal.model.front_matter import CampaignMeta, PageMeta, PlanMeta, StoryMeta
+from portal.model.front_matter import ArticleMeta, CampaignMeta, PageMeta, PlanMeta, StoryMeta
 from portal.read.front_matter import Location
 from portal.read.library import Reading
 from portal.read.registry import SCHEMAS
@@ -63,12 +63,8 @@ def _known(reading: Reading) -> _Known:
 
 
 def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
-    meta = entry.meta
-    assert not isinstance(meta, PageMeta)
-
-    def missing(
-        location: Location | str, slug: str | None, among: Collection[str] | None, code: str
-    ) -> Iterator[Problem]:
+    assert not isinstance(entry.meta, PageMeta)
+    for location, slug, among, code in _named(entry.meta, known):
         if slug is not None and among is not None and slug not in among:
             close = get_close_matches(slug, list(among), 1, 0.6)
             code += "_suggested" if close else ""
@@ -77,25 +73,29 @@ def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
                 location = reading.item(entry, location, slug)
             yield reading.problem(entry, location, code, value=slug, suggestion=suggestion)
 
-    yield from missing(("unit",), meta.unit, known.units, "no_unit")
-    yield from missing(("locality",), meta.locality, known.localities, "no_locality")
-    yield from missing(("field",), meta.field, known.fields, "no_field")
+
+def _named(
+    meta: ArticleMeta, known: _Known
+) -> Iterator[tuple[Location | str, str | None, Collection[str] | None, str]]:
+    """What front matter refers to: where, what, what there is, and the problem if it isn't there."""
+    yield ("unit",), meta.unit, known.units, "no_unit"
+    yield ("locality",), meta.locality, known.localities, "no_locality"
+    yield ("field",), meta.field, known.fields, "no_field"
     for slug in meta.campaigns:
-        yield from missing("campaigns", slug, known.campaigns, "no_campaign")
+        yield "campaigns", slug, known.campaigns, "no_campaign"
     for slug in meta.authors:
-        yield from missing("authors", slug, known.reporters, "no_reporter")
+        yield "authors", slug, known.reporters, "no_reporter"
     for position, name in enumerate(meta.related):
-        yield from missing(("related", position), name, known.ids, "no_entry")
+        yield ("related", position), name, known.ids, "no_entry"
     if isinstance(meta, CampaignMeta):
-        yield from missing(("parent",), meta.parent, known.campaigns, "no_campaign")
+        yield ("parent",), meta.parent, known.campaigns, "no_campaign"
     if isinstance(meta, PlanMeta):
-        yield from missing(("issuer",), meta.issuer, known.units, "no_unit")
+        yield ("issuer",), meta.issuer, known.units, "no_unit"
         for position, basis in enumerate(meta.based_on):
-            yield from missing(("based_on", position, "plan"), basis.plan, known.plans, "no_plan")
+            yield ("based_on", position, "plan"), basis.plan, known.plans, "no_plan"
     if isinstance(meta, StoryMeta):
         for position, criterion in enumerate(meta.criteria):
-            where = ("criteria", position, "plan")
-            yield from missing(where, criterion.plan, known.plans, "no_plan")
+            yield ("criteria", position, "plan"), criterion.plan, known.plans, "no_plan"
 
 
 def _registries(reading: Reading) -> Iterator[Problem]:

@@ -21,6 +21,8 @@ def check(reading: Reading) -> Iterator[Problem]:
     """Problems of tags; of two words for one address the later file is told of, once."""
     first: dict[str, tuple[str, str]] = {}
     told: set[str] = set()
+    settled: set[str] = set()
+    """Tags that nothing more is to be told of."""
 
     def problem(entry: Entry, tag: str, code: str, **params: object) -> Problem:
         return reading.problem(entry, reading.item(entry, "tags", tag), code, **params)
@@ -29,12 +31,16 @@ def check(reading: Reading) -> Iterator[Problem]:
         if isinstance(entry.meta, PageMeta):
             continue
         for tag in entry.meta.tags:
+            if tag in settled:
+                continue
             slug, word = slug_of(tag), _word(tag)
             if not slug:
                 yield problem(entry, tag, "tag_empty", value=tag)
                 continue
             if slug in WINDOWS_NAMES:
                 yield problem(entry, tag, "windows_name", value=slug)
+            else:
+                settled.add(tag)
             other, source = first.setdefault(slug, (tag, entry.source))
             if word != _word(other) and word not in told:
                 told.add(word)
