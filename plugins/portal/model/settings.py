@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """The site's own facts; texts are plain text."""
 
@@ -39,7 +40,7 @@ class Settings:
     demo: bool = False
     """Whether every page says that the site is a demonstration."""
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The path that the site lives under, without the last `/`."""
         return urlsplit(self.url).path.rstrip("/")

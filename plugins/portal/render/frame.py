@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -178,9 +179,16 @@ class Frame:
         email, texts = self._desk.settings.email, catalogue().pages
         if email is None:
             return None
-        subject = quote(texts.report_subject.format(title=title), safe="")
-        body = quote(texts.report_body.format(url=url, title=title).replace("\n", "\r\n"), safe="")
+        named = {"title": quote(title, safe=""), "url": quote(url, safe="")}
+        subject = _quoted(texts.report_subject).format_map(named)
+        body = _quoted(texts.report_body).format_map(named)
         return f"mailto:{quote(email, safe='@')}?subject={subject}&body={body}"
+
+
+@cache
+def _quoted(text: str) -> str:
+    """A text of the catalogue as a part of an address; what stands in braces is put in quoted too."""
+    return quote(text.replace("\n", "\r\n"), safe="{}")
 
 
 def _iso(moment: dt.datetime) -> str:

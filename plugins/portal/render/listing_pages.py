@@ -57,9 +57,9 @@ def listing_head(
     )
 
 
-def given_by_page(page: ListingPage[Entry]) -> str:
-    """Stands for what a page of a listing holds; what it shows of each article is looked up."""
-    return given_by(page.number, page.newer, page.older, *(entry.source for entry in page.items))
+def given_by_page(page: ListingPage[Entry], *shown: object) -> str:
+    """Stands for what a page of a listing holds and shows; of each article that is looked up."""
+    return given_by(*shown, page.number, page.newer, page.older, *(entry.source for entry in page.items))
 
 
 class ListingPages:
@@ -102,7 +102,7 @@ class ListingPages:
         render = partial(self._page, series, page, view)
         # of the series, later pages show only the title; how many articles there are, the first alone
         shown = (series.title,) if page.number else (series.title, series.description, total)
-        return Output(path, render, given_by(*shown, given_by_page(page)), changed=changed, listed=True)
+        return Output(path, render, given_by_page(page, *shown), changed=changed, listed=True)
 
     def _page(self, series: Series, page: ListingPage[Entry], view: Callable[[], Listing]) -> bytes:
         head = listing_head(series, page, self._desk, self._frame)

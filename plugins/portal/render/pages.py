@@ -75,6 +75,10 @@ class _Planner:
         self.templates = templates
         logo = next(path for path in templates.assets if path.startswith("/assets/emblem."))
         self.frame = Frame(desk, logo)
+        self._renders = {
+            Kind.STORY: self._story, Kind.PLAN: self._plan,
+            Kind.NEWS: self._news, Kind.PAGE: self._page,
+        }
 
     def outputs(self) -> Iterator[Output]:
         newest = max((entry.updated for entry in self.desk.library.entries), default=None)
@@ -83,7 +87,10 @@ class _Planner:
         for kind in ARTICLE_KINDS:
             yield from listings.section(kind)
         for entry in self.desk.library.entries:
-            yield from self._entry(entry)
+            if entry.kind is Kind.CAMPAIGN:
+                yield from self._campaign(entry)
+            else:
+                yield self._entry(entry)
         for taxonomy in NAMES:
             if self.desk.terms[taxonomy]:
                 path = f"/{taxonomy.value}/"
@@ -129,18 +136,10 @@ class _Planner:
 
     # Entries
 
-    def _entry(self, entry: Entry) -> Iterator[Output]:
-        if entry.kind is Kind.CAMPAIGN:
-            yield from self._campaign(entry)
-            return
-        render = {
-            Kind.STORY: self._story, Kind.PLAN: self._plan,
-            Kind.NEWS: self._news, Kind.PAGE: self._page,
-        }[entry.kind]
-        changed = None if entry.kind is Kind.PAGE else entry.updated
-        yield Output(
-            entry.permalink, partial(render, entry), entry.meta_digest,
-            owner=entry.source, changed=changed, listed=True,
+    def _entry(self, entry: Entry) -> Output:
+        return Output(
+            entry.permalink, partial(self._renders[entry.kind], entry), entry.meta_digest,
+            owner=entry.source, changed=None if entry.kind is Kind.PAGE else entry.updated, listed=True,
         )
 
     def _story(self, entry: Entry) -> bytes:
@@ -163,7 +162,7 @@ class _Planner:
             path = page_path(entry.permalink, page.number)
             changed = max([entry.updated, *(other.updated for other in page.items)])
             render = partial(self._campaign_page, entry, page)
-            given = given_by(entry.meta_digest, given_by_page(page))
+            given = given_by_page(page, entry.meta_digest)
             yield Output(path, render, given, owner=entry.source, changed=changed, listed=True)
 
     def _campaign_page(self, entry: Entry, page: ListingPage[Entry]) -> bytes:

@@ -6,10 +6,10 @@ Which pages are listed, and when each last changed, is decided elsewhere.
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterable
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from portal.model.dates import VIETNAM
 
@@ -68,7 +68,7 @@ def render_robots(sitemap_url: str) -> str:
 
 def _line(name: str, url: str, moment: str) -> str:
     changed = f"<lastmod>{moment}</lastmod>" if moment else ""
-    address = url if _PLAIN.fullmatch(url) else escape(quote(url, safe=_URI))
+    address = url if _PLAIN.fullmatch(url) else html.escape(quote(url, safe=_URI), quote=False)
     return f"<{name}><loc>{address}</loc>{changed}</{name}>\n"
 
 
