@@ -122,15 +122,20 @@ class _Unpickler(pickle.Unpickler):
     """Makes values of our own classes only: a cache from elsewhere can't run anything."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("portal.model."):
-            found = getattr(importlib.import_module(module), name)
-            if isinstance(found, type) and found.__module__ == module:
-                return found
-        if module == "datetime" and name in ("date", "datetime", "timedelta", "timezone"):
-            return getattr(dt, name)
-        if module == "builtins" and name in ("set", "frozenset"):
-            return {"set": set, "frozenset": frozenset}[name]
-        raise pickle.UnpicklingError(f"{module}.{name}")
+        return _class_of_ours(module, name)
+
+
+@cache
+def _class_of_ours(module: str, name: str) -> type:
+    if module.startswith("portal.model."):
+        found = getattr(importlib.import_module(module), name)
+        if isinstance(found, type) and found.__module__ == module:
+            return found
+    if module == "datetime" and name in ("date", "datetime", "timedelta", "timezone"):
+        return getattr(dt, name)
+    if module == "builtins" and name in ("set", "frozenset"):
+        return {"set": set, "frozenset": frozenset}[name]
+    raise pickle.UnpicklingError(f"{module}.{name}")
 
 
 @cache
