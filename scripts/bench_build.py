@@ -2,10 +2,8 @@
 
     python scripts/bench_build.py --articles 1000 10000 [--runs 3] [--against material]
 
-Each run is a fresh process on a fresh folder without any cache. CPU is user plus system
-time of that process and all it has started; `peak_rss_mb` is of the largest single
-process. Needs the environment that runs the portal (.venv). On Windows, which does not
-tell what a child has used, `cpu_s` and `peak_rss_mb` are null.
+Each run is a fresh process on a fresh folder without any cache. What is measured stands in
+bench_run.py. Needs the environment that runs the portal (.venv).
 """
 
 from __future__ import annotations
@@ -14,24 +12,21 @@ import argparse
 import json
 import os
 import platform
-import subprocess
+import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT / "scripts"))
 
+from bench_run import KEYS, Line, run  # noqa: E402
 from make_corpus import write_corpus  # noqa: E402
 
 NOW = "2026-11-20T08:00:00+07:00"
 """The moment the build takes for now: just after the newest article of the corpus."""
-
-Line = dict[str, Any]
 
 
 def main() -> None:
@@ -55,8 +50,10 @@ def measure(articles: int, runs: int, seed: int, against: bool) -> Iterator[Line
         write_corpus(root / "corpus", articles, seed, plain)
         seen: dict[str, list[Line]] = {}
         for turn in range(runs):
+            shutil.rmtree(root / "corpus" / ".cache", ignore_errors=True)
             for what, command in commands(root, plain, f"site-{turn}").items():
-                line = {"what": what, "articles": articles, **run(command), **size(Path(command[-1]))}
+                took = run(command, environment())
+                line = {"what": what, "articles": articles, **took, **size(Path(command[-1]))}
                 line |= {"python": platform.python_version(), "machine": machine()}
                 seen.setdefault(what, []).append(line)
                 yield line
@@ -79,30 +76,10 @@ def commands(root: Path, plain: Path | None, site: str) -> dict[str, list[str]]:
     return found
 
 
-def run(command: list[str]) -> Line:
-    """Run to the end; raise SystemExit with what the command said if it fails."""
+def environment() -> dict[str, str]:
+    """Of a build: this project's package is the one that is found."""
     paths = [str(PROJECT / "plugins"), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    with tempfile.TemporaryFile() as said:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
-        used = None
-        if hasattr(os, "wait4"):
-            # unlike getrusage(RUSAGE_CHILDREN) it tells of this child and its own, not of all before
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        else:
-            process.wait()
-        wall = time.perf_counter() - started
-        if process.returncode:
-            said.seek(0)
-            text = said.read().decode(errors="replace")
-            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-4000:]}")
-    if used is None:
-        return {"cpu_s": None, "wall_s": round(wall, 2), "peak_rss_mb": None}
-    per_mb = 2**20 if sys.platform == "darwin" else 2**10  # macOS counts bytes, others KiB
-    return {"cpu_s": round(used.ru_utime + used.ru_stime, 2), "wall_s": round(wall, 2),
-            "peak_rss_mb": round(used.ru_maxrss / per_mb, 1)}
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 def size(folder: Path) -> Line:
@@ -114,7 +91,7 @@ def size(folder: Path) -> Line:
 def ratios(ours: list[Line], theirs: list[Line]) -> Line:
     """Our medians divided by theirs: below 1 is less."""
     found: Line = {}
-    for key in ("cpu_s", "wall_s", "peak_rss_mb", "files", "bytes"):
+    for key in (*KEYS, "files", "bytes"):
         if ours[0][key] is not None:
             found[key] = round(median(l[key] for l in ours) / median(l[key] for l in theirs), 3)
     return found

