@@ -17,7 +17,7 @@ sys.path.insert(0, str(PROJECT / "scripts"))
 from corpus.text import Pen, load_phrases, syllables, with_newer_tones  # noqa: E402
 from make_corpus import make_corpus, write_corpus, yaml_text  # noqa: E402
 
-from portal.check import check  # noqa: E402
+from portal.check import body, check  # noqa: E402
 from portal.model.entry import Kind  # noqa: E402
 from portal.read.files import scan  # noqa: E402
 from portal.read.library import read_library  # noqa: E402
@@ -64,7 +64,8 @@ def test_folder_that_is_not_empty_is_refused(corpus):
 def test_corpus_keeps_every_rule_of_content(corpus):
     folder, problems = scan(corpus / "out" / "content")
     reading, found = read_library(folder)
-    assert [*problems, *found, *check(reading)] == []
+    texts = [problem for entry in reading.library.entries for problem in body.check(reading, entry)]
+    assert [*problems, *found, *check(reading), *texts] == []
     kinds = Counter(entry.kind for entry in reading.library.entries)
     assert sum(kinds.values()) == 60
     assert kinds[Kind.CAMPAIGN] == 12

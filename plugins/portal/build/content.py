@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from portal.build.known import KnownArticles
 from portal.build.limits import TookTooLong, time_limit
 from portal.build.sources import Sources
 from portal.build.store import Store
 from portal.build.workers import map_on_cores
-from portal.check import check, links
+from portal.check import body, check, links
 from portal.errors import ContentError, Problem
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta
 from portal.model.library import Library
+from portal.model.registry import Registry
 from portal.progress import Progress
-from portal.read.library import Reading, read_library
+from portal.read.library import Reading, read_entry, read_library
 from portal.read.links import beside
 from portal.render.body import render_body
 
@@ -38,43 +40,55 @@ def read_content(
     Returns the texts of those entries only that were read now.
     """
     known = KnownArticles(store, sources, before)
-    reading, found = read_library(sources.folder, known.entries)
-    problems = [*sources.problems, *found, *check(reading, now)]
-    # text too deep to render is named above, and must not reach the converter
-    deep = {problem.path for problem in problems if problem.code == "body_deep"}
-    bodies, found = render_fresh(reading, known, deep, progress)
-    problems += found
+    fresh, found = read_fresh(sources, known, progress)
+    reading, others = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in fresh})
+    bodies = {article.entry.source: article.body for article in fresh if article.body}
+    problems = [*sources.problems, *found, *others, *check(reading, now)]
     if problems:
         raise ContentError([*problems, *links.check(reading, outlines_of(known, bodies), None)])
     return reading, known, bodies
+
+
+class FreshArticle(NamedTuple):
+    """An article that was read now."""
+
+    entry: Entry
+    body: Body | None
+    """None where the text could not be rendered."""
+
+
+def read_fresh(
+    sources: Sources, known: KnownArticles, progress: Progress
+) -> tuple[list[FreshArticle], list[Problem]]:
+    """Read and render the articles that are not known, and check their texts.
+
+    Those whose front matter has problems are left out without a word: `read_library` tells.
+    """
+    folder = sources.folder
+
+    def read(path: str) -> tuple[FreshArticle | None, list[Problem]]:
+        entry, document, _ = read_entry(folder, path)
+        if entry is None or document is None:
+            return None, []
+        alone = Reading(Library((entry,), Registry()), folder, {path: document})
+        problems = list(body.check(alone, entry))
+        # text that is too deep must not reach the converter
+        made: Body | str | None = None
+        if not any(problem.code == "body_deep" for problem in problems):
+            made = known.rendered(entry) or _body(document.body)
+        if isinstance(made, str):
+            problems.append(alone.body_problem(entry, 0, made))
+        return FreshArticle(entry, made if isinstance(made, Body) else None), problems
+
+    paths = [path for path in folder.articles if path not in known.articles]
+    results = map_on_cores(read, paths, partial(progress, "reading"))
+    return [one for one, _ in results if one], [problem for _, found in results for problem in found]
 
 
 def outlines_of(known: KnownArticles, fresh: Mapping[str, Body]) -> dict[str, Outline]:
     """Of all articles by source, those that were read now and those that were not."""
     found = {source: article[-1] for source, article in known.articles.items()}
     return found | {source: body.outline for source, body in fresh.items()}
-
-
-def render_fresh(
-    reading: Reading, known: KnownArticles, deep: Collection[str], progress: Progress
-) -> tuple[dict[str, Body], list[Problem]]:
-    """The texts of the entries that were read now, but for those that are too deep."""
-    bodies, problems = {}, []
-    told = partial(progress, "reading")
-    entries = [
-        entry for entry in reading.library.entries
-        if entry.source in reading.fresh and reading.folder.shown(entry.source) not in deep
-    ]
-
-    def render(entry: Entry) -> Body | str:
-        return known.rendered(entry) or _body(reading.documents[entry.source].body)
-
-    for entry, made in zip(entries, map_on_cores(render, entries, told), strict=True):
-        if isinstance(made, Body):
-            bodies[entry.source] = made
-        else:
-            problems.append(reading.body_problem(entry, 0, made))
-    return bodies, problems
 
 
 def _body(text: str) -> Body | str:

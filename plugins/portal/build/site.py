@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from mkdocs.config.defaults import MkDocsConfig
 
 from portal import clock
-from portal.build.content import films_of, outlines_of, photos_of, read_content, render_fresh
+from portal.build.content import films_of, outlines_of, photos_of, read_content, read_fresh
 from portal.build.known import Bodies, KnownArticles
 from portal.build.known_files import KnownFiles
 from portal.build.pictures import PictureStore
@@ -24,7 +24,7 @@ from portal.build.project import Project, project_of
 from portal.build.sources import Signature, Sources, look_at
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
-from portal.check import body, links
+from portal.check import links
 from portal.errors import ContentError, Problem
 from portal.model.body import Outline
 from portal.model.library import Library, next_change
@@ -141,16 +141,14 @@ def renewed(before: Site, sources: Sources, now: dt.datetime, progress: Progress
     Who writes saves often and wants to see it at once: then nothing is derived anew.
     """
     known = KnownArticles(before.store, sources, before.known)
-    reading, found = read_library(sources.folder, known.entries)
+    articles, wrong = read_fresh(sources, known, progress)
+    reading, found = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in articles})
     over = before.until is not None and before.until <= now
-    if sources.problems or found or over or not _differ_in_texts_alone(before, sources, reading):
+    if sources.problems or wrong or found or over or not _differ_in_texts_alone(before, sources, reading):
         return None
-    if any(True for source in reading.fresh for _ in body.check(reading, reading.library.by_source[source])):
-        return None
-    fresh, problems = render_fresh(reading, known, (), progress)
+    fresh = {article.entry.source: article.body for article in articles if article.body}
     outlines, addresses = outlines_of(known, fresh), {output.path for output in before.outputs}
-    entries = [reading.library.by_source[source] for source in reading.fresh]
-    if problems or any(True for _ in links.check(reading, outlines, addresses, entries)):
+    if any(True for _ in links.check(reading, outlines, addresses, [article.entry for article in articles])):
         return None
     for source in reading.fresh:  # what others may lead to, or show
         new, old = outlines[source], before.outlines[source]

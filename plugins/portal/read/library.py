@@ -39,8 +39,8 @@ class Reading:
     folder: Folder
     documents: Mapping[str, Document]
     """The file of each entry, by source."""
-    registries: RegistryReading
-    unread_ids: frozenset[str]
+    registries: RegistryReading = RegistryReading()
+    unread_ids: frozenset[str] = frozenset()
     """Ids of articles that have problems: others may refer to them all the same."""
     fresh: frozenset[str] = frozenset()
     """Sources of the entries that were read now; of the others it was known what they hold."""
@@ -77,18 +77,21 @@ class Documents(dict[str, Document]):
 
 
 def read_library(
-    folder: Folder, known: Mapping[str, Entry] = MappingProxyType({})
+    folder: Folder,
+    known: Mapping[str, Entry] = MappingProxyType({}),
+    fresh: Mapping[str, Entry] = MappingProxyType({}),
 ) -> tuple[Reading, list[Problem]]:
     """Read every article and registry; entries with problems are left out.
 
-    `known` are entries by source that are taken as they are: their files are not opened.
+    Entries by source that are `known`, or `fresh` since they were read a moment ago, are taken
+    as they are: their files are not opened.
     """
     registries, problems = read_registry(folder)
     entries: list[Entry] = []
     documents = Documents(folder)
     unread: set[str] = set()
     for path in folder.articles:
-        entry = known.get(path)
+        entry = known.get(path) or fresh.get(path)
         if entry is None:
             entry, document, found = read_entry(folder, path)
             problems += found
@@ -99,8 +102,8 @@ def read_library(
         if entry is not None:
             entries.append(entry)
     library = Library(tuple(entries), registries.registry)
-    fresh = frozenset(entry.source for entry in entries if entry.source not in known)
-    return Reading(library, folder, documents, registries, frozenset(unread), fresh), problems
+    new = frozenset(entry.source for entry in entries if entry.source not in known)
+    return Reading(library, folder, documents, registries, frozenset(unread), new), problems
 
 
 def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Document | None, list[Problem]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.errors import Problem
 from portal.model.registry import (
@@ -30,10 +30,10 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 class RegistryReading:
     """The vocabularies with what is needed to say where something is wrong."""
 
-    registry: Registry
-    lines: Mapping[tuple[str, str], int]
+    registry: Registry = Registry()
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The line of each (vocabulary, slug), good or not."""
-    unread: frozenset[str]
+    unread: frozenset[str] = frozenset()
     """Vocabularies whose file can't be read at all: what it holds is not known."""
 
 
