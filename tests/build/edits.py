@@ -63,7 +63,7 @@ def photo(colour: str, width: int = 96) -> bytes:
 
 
 def lay_out(folder: Path) -> None:
-    """Write the site: 53 articles, so that listings have several pages and the feed of all is full."""
+    """Write the site: 54 articles, so that listings have several pages and the feed of all is full."""
     make_site(folder, REGISTRIES, theme={"name": "material", "custom_dir": "theme", "font": False},
               portal={"footer": [{"title": "Báo chí", "path": "/bao-chi/"}], "suggestions": ["dân vận"]})
     shutil.copytree(ROOT / "theme_overrides", folder / "theme")
@@ -102,6 +102,7 @@ def lay_out(folder: Path) -> None:
     write_news(folder, "het-han", "Lần 0.\n", expires="2026-12-01", related=["bai-guong-03"], updated="2026-04-01")
     write_news(folder, "hen-gio", "Lần 0.\n", publish_at="2026-11-25T08:00", date="2026-11-19", campaigns=["nhanh"],
                image={"src": "anh.jpg", "alt": "Họp"}, tags=["sắp tới"])
+    write_news(folder, "quay", "Lần 0.\n", date="2026-09-02", video={"src": "phim.mp4", "transcript": "Lời."})
     write_news(folder, "nhap", "Lần 0.\n", draft=True, tags=["nháp"], video={"src": "phim.mp4"})
     write_news(folder, "noi", "[Nháp](nhap.md), [hẹn](hen-gio.md), [mục](../../ke-hoach/2026/ke-01.md#i).\n\nLần 0.\n",
                related=["bai-nhap", "bai-hen-gio"])
@@ -534,10 +535,6 @@ EDITS: list[Edit] = [
 
 # Accidents: to the cache
 
-KNOWN_BY_LENGTH = (".webp", ".jpg", ".mp4")
-"""Of these files only the length is looked at, in the cache and in the site: they are many and large."""
-
-
 def _cache_file(project: Project, random: Random, endings: str = "") -> Path | None:
     found = sorted(path for path in project.cache.rglob(f"*{endings}") if path.is_file())
     return random.choice(found) if found else None
@@ -552,7 +549,7 @@ def damage(name: str, harm: Callable[[Path, Random], object]) -> Edit:
     """The accident that befalls one file of the cache."""
     def accident(project: Project, random: Random) -> str:
         file = _cache_file(project, random)
-        if file is None or name == "flipped" and file.suffix in KNOWN_BY_LENGTH:
+        if file is None:
             return "nothing: no such file in the cache"
         harm(file, random)
         return f"{file.relative_to(project.cache)} is {name}"
@@ -597,7 +594,7 @@ def all_of_the_cache_is_cut(project: Project, random: Random) -> str:
 def cache_files_are_swapped(project: Project, random: Random) -> str:
     one = _cache_file(project, random)
     other = _cache_file(project, random, one.suffix) if one else None
-    if not one or not other or one == other or one.suffix in KNOWN_BY_LENGTH:
+    if not one or not other or one == other:
         return "nothing: no such files in the cache"
     between = one.with_name("between")
     one.rename(between), other.rename(one), between.rename(other)
@@ -637,7 +634,7 @@ def tamper(name: str, harm: Callable[[Path, Random], object]) -> Edit:
     """The accident that befalls one file of the site."""
     def accident(project: Project, random: Random) -> str:
         file = _site_file(project, random)
-        if file is None or name == "flipped" and file.suffix in KNOWN_BY_LENGTH:
+        if file is None:
             return "nothing: no such file in the site"
         harm(file, random)
         return f"{file.relative_to(project.site)} is {name}"
@@ -654,6 +651,7 @@ def _link(file: Path, random: Random) -> None:
 TAMPERINGS = {
     "deleted": lambda file, random: file.unlink(), "flipped": flip, "cut": cut, "a link": _link,
     "touched": lambda file, random: file.touch(), "without its folder": lambda file, random: shutil.rmtree(file.parent),
+    "an empty folder": lambda file, random: (file.unlink(), file.mkdir()),
 }
 
 

@@ -15,18 +15,18 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
+from portal.build import site as planning
 from portal.build import workers
 from portal.build.command import build_site
-from portal.build.project import load
+from portal.build.template_cache import TemplateCache
 from portal.errors import ContentError, UsageError
 from portal.messages import report
 from portal.model.dates import VIETNAM
+from tests.builders import make_site, write_campaign, write_entry, write_news, write_plan, write_story
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=VIETNAM)
 Told = Callable[[str, int, int], None]
@@ -71,7 +71,7 @@ def build_in_copy(
     `prepare` runs in the copy before the build, and may spoil whatever it likes there.
     """
     def job() -> str:
-        _keep_compiled_templates()
+        keep_compiled_templates()
         prepare()
         try:
             build_site(config_file, site, now, told)
@@ -83,8 +83,20 @@ def build_in_copy(
             return type(error).__name__
         return ""
 
+    warm_up()
     _compiled()  # one folder for all copies
     return Running(job)
+
+
+@cache
+def warm_up() -> None:
+    """Let this process load and make, once for all copies, what the first build of a process does."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = make_site(Path(name))
+        for write in (write_campaign, write_news, write_plan, write_story):
+            write(folder, write.__name__.replace("_", "-"))
+        write_entry(folder, "gioi-thieu.md")
+        build_site(folder / "mkdocs.yml", folder / "site", NOW, quiet)
 
 
 @cache
@@ -92,10 +104,10 @@ def _compiled() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="portal-templates-")
 
 
-def _keep_compiled_templates() -> None:
-    """Compiling them is half of a small build; Jinja takes a kept one only where the source is the same."""
-    kept = jinja2.FileSystemBytecodeCache(_compiled().name)
-    jinja2.Environment = partial(jinja2.Environment, bytecode_cache=kept)  # type: ignore[assignment, misc]
+def keep_compiled_templates() -> None:
+    """Let all projects share compiled templates: to compile them is half of a small build."""
+    planning._COMPILED = Path(_compiled().name)
+    TemplateCache.get_cache_key = lambda cache, name, filename=None: name.replace("/", ".")  # type: ignore[method-assign]
 
 
 def on_all_cores() -> None:
@@ -108,8 +120,11 @@ def on_all_cores() -> None:
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "os.link", "os.symlink", "os.truncate"}
 
 
-def at_change(number: int, happens: Callable[[], None]) -> None:
-    """Let something happen right before this process changes the disk for the n-th time, from 1."""
+def at_change(number: int, happens: Callable[[], None], of: str = "") -> None:
+    """Let something happen right before this process changes the disk for the n-th time, from 1.
+
+    Only changes of files count whose path holds `of`.
+    """
     left = number
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -120,6 +135,8 @@ def at_change(number: int, happens: Callable[[], None]) -> None:
             if not opened or os.fsdecode(path).startswith(("/dev/", _compiled().name)):
                 return
         elif event not in _CHANGES or _compiled().name in str(arguments[0]):
+            return
+        if of not in os.fsdecode(arguments[0]):
             return
         left -= 1
         if left == 0:
@@ -204,7 +221,6 @@ class Project:
         lay_out(self.root)
         self.files = {path: data for path, (_, data) in look(self.root).items() if data is not None}
         shutil.copytree(self.root, self.fresh)
-        load(self.root / "mkdocs.yml")  # what MkDocs imports late is then there in all copies
 
     @property
     def site(self) -> Path:

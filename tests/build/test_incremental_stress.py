@@ -197,7 +197,7 @@ TestIncremental = Incremental.TestCase
 TestIncremental.settings = settings(
     max_examples=EXAMPLES, stateful_step_count=30, deadline=None, print_blob=True, suppress_health_check=QUIET,
 ) if EXAMPLES else settings(
-    max_examples=2, stateful_step_count=8, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET,
+    max_examples=1, stateful_step_count=10, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET,
 )
 TestIncremental.pytestmark = [pytest.mark.slow]
 
