@@ -22,10 +22,10 @@ class ProgressDisplay:
     """A bar with count and time left on a terminal, now and then a line elsewhere."""
 
     def __init__(self) -> None:
-        self._started = self._told = time.monotonic()
+        self._started = self._told = self._began = time.monotonic()
         self._bar = None
         self._task = None
-        self._what = ""
+        self._what = self._now = ""
 
     def __enter__(self) -> ProgressDisplay:
         return self
@@ -40,6 +40,8 @@ class ProgressDisplay:
     def __call__(self, what: str, done: int, total: int) -> None:
         """Take note of progress; `what` is a key of the catalogue's commands."""
         now = time.monotonic()
+        if what != self._now:
+            self._now, self._began = what, now
         if now - self._started < QUIET:
             return
         words = catalogue().commands[what]
@@ -47,7 +49,11 @@ class ProgressDisplay:
             self._draw(words, done, total)
         elif now - self._told >= EVERY or done == total and what == self._what:
             self._told, self._what = now, what if done < total else ""
-            line = catalogue().commands.progress.format(what=words, done=done, total=total)
+            texts = catalogue().commands
+            line = texts.progress.format(what=words, done=done, total=total)
+            if 0 < done < total:
+                left = round((now - self._began) / done * (total - done))
+                line += texts.progress_left.format(left=f"{left // 60}:{left % 60:02d}")
             print(line, file=sys.stderr, flush=True)
 
     def _draw(self, words: str, done: int, total: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def renew(
     target.parent.mkdir(parents=True, exist_ok=True)
     # whatever a crash leaves there, all of it is on the list
     _own(target, owned | work.planned.keys())
-    made = Writer(work, site.desk, target).make(partial(progress, "rendering"))
+    made = Writer(work, site.desk, target).make(progress)
     with suppress(OSError):  # the site is in its place; a list that names more than it does no harm
         _own(target, work.planned.keys())
     return work.done(made), work

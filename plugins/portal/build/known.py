@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
-from pathlib import Path
 
 from portal.build.sources import Signature, Sources, signature_of
 from portal.build.store import Store

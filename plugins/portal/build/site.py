@@ -39,6 +39,8 @@ from portal.render.pages import data_output, plan_pages, plan_site
 from portal.render.templates import Templates
 from portal.slug import slug_of
 
+_STEPS = 4
+"""Of planning, as progress tells of them."""
 _COMPILED = Path(__file__).parent / "__pycache__" / "templates"
 """Where Python keeps our own compiled code: what lies there is run, as the code is."""
 
@@ -96,6 +98,7 @@ def make_site(
     store = before.store if before else store or Store(project.cache)
     reading, known, fresh = read_content(sources, store, progress, now, before and before.known)
     outlines, bodies = outlines_of(known, fresh), Bodies(reading, known, fresh)
+    progress("planning", 1, _STEPS)
     library = reading.library.live(now)
     names = reading.folder.others
     # what waits for its day is made too, so that it can't break the build of that day;
@@ -111,6 +114,7 @@ def make_site(
     frame = site_view(desk)
     templates = Templates(project.theme, project.assets, frame, TemplateCache(_COMPILED, version()))
     planned = plan_site(desk, templates)
+    progress("planning", 2, _STEPS)
     copies = [Copy(path, source) for path, source in sorted(files.items()) if path in shown]
     # the same film beside two articles is one file of the site
     once = {address: path for path, address in media.items()}
@@ -126,7 +130,9 @@ def make_site(
     ]
     if problems:
         raise ContentError(problems)
+    progress("planning", 3, _STEPS)
     known.keep(reading, fresh)
+    progress("planning", _STEPS, _STEPS)
     photos.keep()
     films.keep()
     return Site(

@@ -7,13 +7,13 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from portal import clock
 from portal.build.record import Made, Planned, Work
 from portal.build.workers import map_on_cores
+from portal.progress import Progress
 from portal.render.desk import Desk
 from portal.render.lookups import Name
 from portal.render.output import Copy
@@ -32,8 +32,8 @@ class Writer:
         self._beside = folder.with_name(f".{folder.name}.building-{secrets.token_hex(4)}")
         self._names: dict[Name, Name] = {}
 
-    def make(self, told: Callable[[int, int], None]) -> dict[str, Made]:
-        """Make what changed, then put it in place; `told` hears (done, total).
+    def make(self, progress: Progress) -> dict[str, Made]:
+        """Make what changed, then put it in place.
 
         What comes out as it is there already is left alone, with its times: web servers make
         their ETag of those, and readers that ask again are told that nothing changed. Raises
@@ -44,10 +44,10 @@ class Writer:
         changed = self._work.changed
         try:
             new.mkdir(parents=True)
-            results = map_on_cores(self._prepare, changed, told)
+            results = map_on_cores(self._prepare, changed, partial(progress, "rendering"))
             if self._folder.exists():
                 moved = [one.file for one, (_, differs) in zip(changed, results, strict=True) if differs]
-                self._replace(sorted(moved, key=_turn))
+                self._replace(sorted(moved, key=_turn), partial(progress, "placing"))
             else:
                 new.rename(self._folder)
         finally:
@@ -74,13 +74,15 @@ class Writer:
         found = os.stat(file if differs else there)
         return (given, found.st_size, found.st_mtime_ns, lookups), differs
 
-    def _replace(self, moved: Sequence[str]) -> None:
+    def _replace(self, moved: Sequence[str], told: Callable[[int, int], None]) -> None:
         """Put new files in place and take away what is gone; all back again if that fails."""
         new, old = self._beside / "new", self._beside / "old"
         old.mkdir()
         undo: list[Callable[[], object]] = []
         try:
-            for number, file in enumerate([*moved, *self._work.gone]):
+            files = [*moved, *self._work.gone]
+            for number, file in enumerate(files):
+                told(number, len(files))
                 target, kept = self._folder / file, old / str(number)
                 if file in self._work.planned:
                     if not _keep_link(target, kept):
