@@ -37,21 +37,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts")]
 
 from bench_build import environment, size  # noqa: E402
-from bench_changes import Shown, Sites, forget  # noqa: E402
+from bench_changes import Shown, Sites  # noqa: E402
 from bench_run import Line, run  # noqa: E402
+from bench_sides import Builds, differences, state  # noqa: E402
 from bench_table import Row, added, machine, markdown  # noqa: E402
 from peers.programs import HUGO, PAGEFIND, install  # noqa: E402
 
@@ -88,88 +87,6 @@ STRICT = (FULL, EDIT)
 """What Hugo builds without related articles too."""
 WITHOUT_RELATED = "{}, Hugo without related articles"
 WITH_PAGEFIND = "{}, Hugo with Pagefind's index"
-
-
-@dataclass(frozen=True)
-class Builds:
-    """The commands, and where they write."""
-
-    sites: Sites
-    hugo: Path
-    pagefind: Path | None = None
-
-    @property
-    def root(self) -> Path:
-        """The folder above all."""
-        return self.sites.ours.parent
-
-    def targets(self) -> tuple[Path, Path]:
-        """Our site's folder and Hugo's."""
-        return self.root / "ours-site", self.root / "hugo-site"
-
-    def forget(self) -> None:
-        """Make the next builds start from nothing."""
-        forget(self.targets()[0], self.sites.ours / ".cache")
-        self.forget_theirs()
-
-    def forget_theirs(self) -> None:
-        """Make Hugo's next build start from nothing."""
-        forget(self.targets()[1], self.sites.hugo / "resources", self.root / "hugo-cache")
-
-    def ours(self, config: str = "mkdocs.yml", target: Path | None = None) -> Line:
-        """Build ours."""
-        # -P: scripts/portal.py, which installs things, must not be taken for the package
-        return run([sys.executable, "-P", "-m", "portal", "build",
-                    "--config-file", str(self.sites.ours / config),
-                    "--site-dir", str(target or self.targets()[0]), "--now", self._now()], environment())
-
-    def theirs(self, related: bool = True) -> Line:
-        """Build Hugo's."""
-        return run([str(self.hugo), "--quiet", "--source", str(self.sites.hugo),
-                    "--destination", str(self.targets()[1]), "--clock", self._now(),
-                    "--cacheDir", str(self.root / "hugo-cache")],
-                   os.environ | {"HUGO_PARAMS_RELATED": str(related).lower()})
-
-    def index(self) -> Line:
-        """Pagefind's index of the articles of Hugo's site, as it is."""
-        # not of lists, which have no <article>
-        return run([str(self.pagefind), "--quiet", "--site", str(self.targets()[1]),
-                    "--root-selector", "article"])
-
-    def check_clean(self) -> None:
-        """Raise SystemExit unless our site is what a build elsewhere makes without any cache."""
-        config, cache, clean = self.sites.ours / "clean.yml", self.root / "clean-cache", self.root / "clean-site"
-        text = (self.sites.ours / "mkdocs.yml").read_text(encoding="utf-8")
-        option = f"\\g<0>      cache_dir: {json.dumps(str(cache))}\n"
-        text, count = re.subn(r"(?m)^  - portal:\n", option.replace("\\\\", "\\\\\\\\"), text)
-        assert count == 1
-        config.write_text(text, encoding="utf-8")
-        forget(cache, clean)
-        self.ours(config.name, clean)
-        different = differences(state(clean), state(self.targets()[0]))
-        if different:
-            raise SystemExit(f"not as a clean build makes it: {', '.join(different)}")
-        forget(cache, clean)
-
-    def _now(self) -> str:
-        return self.sites.moment.isoformat()
-
-
-def state(folder: Path, times: bool = False) -> dict[str, tuple[bytes, int]]:
-    """Digest of every file below a folder, and with `times` when it was changed, folders too."""
-    found = {}
-    for path in folder.rglob("*"):
-        if times or path.is_file():
-            digest = blake2b(path.read_bytes()).digest() if path.is_file() else b""
-            found[str(path.relative_to(folder))] = digest, path.stat().st_mtime_ns if times else 0
-    return found
-
-
-def differences(
-    one: dict[str, tuple[bytes, int]], other: dict[str, tuple[bytes, int]]
-) -> list[str]:
-    """Some of the names that are not the same in both."""
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))[:8]
 
 
 def main() -> None:

@@ -18,10 +18,10 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts")]
 
-import bench_publish  # noqa: E402
 from bench_changes import Sites  # noqa: E402
-from bench_publish import AFTER, PROGRAMS, Builds, differences, state  # noqa: E402
+from bench_publish import AFTER, PROGRAMS, SETTLED  # noqa: E402
 from bench_run import KEYS, Line, run  # noqa: E402
+from bench_sides import Builds, differences, state  # noqa: E402
 from bench_table import Row, added, markdown  # noqa: E402
 from peers.programs import HUGO, install  # noqa: E402
 
@@ -86,6 +86,18 @@ def test_touched_file_is_found(tmp_path):
     assert differences(bytes_, state(tmp_path)) == [os.path.join("a", "one"), os.path.join("a", "two")]
 
 
+def test_site_is_compared_with_a_clean_build(sites):
+    builds = Builds(sites, Path())
+    builds.ours()
+    sites.retitle(0)
+    builds.ours()
+    builds.check_clean()
+    home = builds.targets()[0] / "index.html"
+    home.write_bytes(home.read_bytes() + b" ")
+    with pytest.raises(SystemExit, match="not as a clean build makes it: index.html$"):
+        builds.check_clean()
+
+
 def test_what_a_command_took():
     script = "import sys, subprocess; subprocess.run([sys.executable, '-c', 'sum(range(10**7))']); b'x' * 200_000_000"
     line = run([sys.executable, "-c", script])
@@ -144,7 +156,7 @@ def quick(tmp_path_factory) -> tuple[Builds, dict[str, float]]:
         pytest.skip("this system does not tell what a command took")
     sites = Sites(tmp_path_factory.mktemp("quick"), 1000, 2026, with_search=False)
     builds = Builds(sites, Path())
-    time.sleep(bench_publish.SETTLED)
+    time.sleep(SETTLED)
     took = {"full": builds.ours()["cpu_s"]}
     site = builds.targets()[0]
     before = state(site, times=True)
