@@ -7,9 +7,11 @@ article does not grow with the number of articles.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
+from itertools import accumulate
 
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import PageMeta
@@ -26,16 +28,24 @@ class _Members:
 
     weight: float
     entries: list[Entry] = field(default_factory=list)
-    sums: list[int] = field(default_factory=lambda: [0])
-    """Of the marks of all entries before each place: two of them tell of all between."""
+    marks: list[int] = field(default_factory=list)
+    """Of the articles, see `_mark`."""
+    sums: list[int] = field(default_factory=list)
+    """Of the marks before each place, from WINDOW places before the first to as many behind
+    the last: two of them tell of all between."""
 
     def near(self, place: int) -> list[Entry]:
         """The article that stands at a place, with its neighbours."""
         return self.entries[max(0, place - WINDOW) : place + WINDOW + 1]
 
-    def sum_near(self, place: int) -> int:
-        """The sum of their marks."""
-        return self.sums[min(place + WINDOW + 1, len(self.entries))] - self.sums[max(0, place - WINDOW)]
+    def sum_up(self) -> None:
+        """Fill `sums`, once all articles are there."""
+        sums = list(accumulate(self.marks, initial=0))
+        self.sums = [0] * WINDOW + sums + sums[-1:] * WINDOW
+
+
+_Lists = Mapping[str, Mapping[str, _Members]]
+"""By what is shared, and which it is."""
 
 
 class Relations:
@@ -44,18 +54,18 @@ class Relations:
     def __init__(self, library: Library) -> None:
         self._by_id = library.by_id
         self._shared: dict[Entry, list[tuple[_Members, int]]] = {}
-        lists: dict[tuple[str, str], _Members] = {}
+        lists: _Lists = {what: defaultdict(partial(_Members, weight)) for what, weight in WEIGHTS.items()}
         for entry in library.newest_first:
-            if entry.kind in (Kind.STORY, Kind.NEWS):
+            if entry.kind is Kind.STORY or entry.kind is Kind.NEWS:
                 mark, places = _mark(entry), []
-                for shared in _shared(entry):
-                    members = lists.get(shared)
-                    if members is None:
-                        members = lists[shared] = _Members(WEIGHTS[shared[0]])
+                for members in _shared(entry, lists):
                     places.append((members, len(members.entries)))
                     members.entries.append(entry)
-                    members.sums.append(members.sums[-1] + mark)
+                    members.marks.append(mark)
                 self._shared[entry] = places
+        for found in lists.values():
+            for members in found.values():
+                members.sum_up()
 
     def related(self, entry: Entry, limit: int = 4) -> tuple[Entry, ...]:
         """Those chosen by hand first, then those of the same kind that share most.
@@ -75,7 +85,7 @@ class Relations:
         best = sorted(
             (other for other, score in alike.items() if score >= enough),
             key=lambda other: (
-                -alike[other], abs(other.published - entry.published), other.permalink
+                -alike[other], abs(other.published_at - entry.published_at), other.permalink
             ),
         )
         everything = dict.fromkeys([*chosen, *best])
@@ -90,30 +100,32 @@ class Relations:
         assert not isinstance(entry.meta, PageMeta)
         total = 0
         for members, place in self._shared.get(entry, ()):
+            near = members.sums[place + 2 * WINDOW + 1] - members.sums[place]
             # no mark can make up for itself: in each sum it is once or not at all
-            total = total * 4 + members.sum_near(place)
+            total = total * 4 + near
         chosen = [self._by_id[name].source if name in self._by_id else "" for name in entry.meta.related]
         return ",".join([f"{total:x}", *chosen])
 
 
 def _mark(entry: Entry) -> int:
     """A number for what the order of candidates may hang on."""
-    known = f"{entry.source}@{entry.published.timestamp()}".encode()
+    known = f"{entry.source}@{entry.published_at}".encode()
     return int.from_bytes(blake2b(known, digest_size=8).digest())
 
 
-def _shared(entry: Entry) -> Iterator[tuple[str, str]]:
+def _shared(entry: Entry, lists: _Lists) -> Iterator[_Members]:
+    """The lists that an article belongs to."""
     meta = entry.meta
     assert not isinstance(meta, PageMeta)
     for slug in meta.campaigns:
-        yield "campaign", slug
-    yield "unit", meta.unit
+        yield lists["campaign"][slug]
+    yield lists["unit"][meta.unit]
     if meta.field:
-        yield "field", meta.field
+        yield lists["field"][meta.field]
     if meta.locality:
-        yield "locality", meta.locality
+        yield lists["locality"][meta.locality]
     for tag in meta.tags:
-        yield "tag", tag
+        yield lists["tag"][tag]
 
 
 def neighbours(entry: Entry, timeline: Sequence[Entry], place: int) -> tuple[Entry | None, Entry | None]:

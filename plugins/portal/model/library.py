@@ -60,9 +60,9 @@ def next_change(entries: Iterable[Entry], now: dt.datetime) -> dt.datetime | Non
 
 def newest_first(entry: Entry) -> tuple[float, str]:
     """Sort key of listings: a total order, so that two builds agree."""
-    return -entry.listed_on.timestamp(), entry.permalink
+    return -entry.listed_at, entry.permalink
 
 
 def latest_first(entry: Entry) -> tuple[float, str]:
     """Sort key of feeds: by publication on this site."""
-    return -entry.published.timestamp(), entry.permalink
+    return -entry.published_at, entry.permalink
