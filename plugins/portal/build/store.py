@@ -88,6 +88,8 @@ class Store:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             database = sqlite3.connect(self._file, timeout=10)
+            # of a new file; values of megabytes would be scattered over thousands of small pages
+            database.execute("PRAGMA page_size = 16384")
             # what a crash of the machine loses is made again
             database.execute("PRAGMA synchronous = OFF")
             database.execute(_SCHEMA)

@@ -1,8 +1,11 @@
-"""No two entries may share an id or an address, whatever the case of their letters."""
+"""No two entries may share an id or an address.
+
+Addresses have no capital letters and nothing but ASCII (`portal.read.library.place_of`,
+`portal.model.front_matter.Alias`), so that none meet for a server that takes no account of case.
+"""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
@@ -29,15 +32,15 @@ def check(reading: Reading) -> Iterator[Problem]:
         reserved = _reserved_part(entry)
         if reserved:
             yield reading.problem(entry, (), "address_reserved", value=reserved)
-        first = addresses.setdefault(_folded(entry.permalink), entry)
+        first = addresses.setdefault(entry.permalink, entry)
         if first is not entry:
             other = reading.folder.shown(first.source)
             yield reading.problem(entry, (), "address_twice", value=entry.permalink, other=other)
     for entry in reading.library.entries:
         for position, alias in enumerate(entry.meta.aliases):
             where = ("aliases", position)
-            first = addresses.setdefault(_folded(alias), entry)
-            if first is not entry or _folded(alias) == _folded(entry.permalink):
+            first = addresses.setdefault(alias, entry)
+            if first is not entry or alias == entry.permalink:
                 other = reading.folder.shown(first.source)
                 yield reading.problem(entry, where, "address_twice", value=alias, other=other)
             elif _is_reserved(alias.strip("/").split("/")):
@@ -66,8 +69,3 @@ def _reserved_part(entry: Entry) -> str | None:
     if entry.kind is Kind.PAGE:
         return parts[0] if parts[0] in RESERVED | _LISTINGS else None
     return parts[-1] if parts[-1] == "trang" else None
-
-
-def _folded(address: str) -> str:
-    """Addresses that meet in one file on Windows, macOS or a careless server fold alike."""
-    return unicodedata.normalize("NFC", address).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from portal.derive.listings import ListingPage, page_path, paginate
 from portal.derive.taxonomy import Taxonomy
@@ -19,6 +20,9 @@ from portal.render.listings import section_view, term_view
 from portal.render.output import Output, given_by
 from portal.render.templates import Templates
 from portal.render.views import Listing, Page
+
+
+_SOURCE, _UPDATED = attrgetter("source"), attrgetter("updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def listing_head(
 
 def given_by_page(page: ListingPage[Entry], *shown: object) -> str:
     """Stands for what a page of a listing holds and shows; of each article that is looked up."""
-    return given_by(*shown, page.number, page.newer, page.older, *(entry.source for entry in page.items))
+    return given_by(*shown, page.number, page.newer, page.older, *map(_SOURCE, page.items))
 
 
 class ListingPages:
@@ -97,7 +101,7 @@ class ListingPages:
     def _output(
         self, series: Series, page: ListingPage[Entry], total: int, view: Callable[[], Listing]
     ) -> Output:
-        changed = max((entry.updated for entry in page.items), default=None)
+        changed = max(map(_UPDATED, page.items), default=None)
         path = page_path(series.path, page.number)
         render = partial(self._page, series, page, view)
         # of the series, later pages show only the title; how many articles there are, the first alone
