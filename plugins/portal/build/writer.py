@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,10 @@ class Writer:
         self._folder = folder
         self._beside = folder.with_name(f".{folder.name}.building-{secrets.token_hex(4)}")
         self._names: dict[Name, Name] = {}
+        self._is_new = not folder.exists()
+        """Then the files are made in a whole folder, which takes the name at last."""
+        self._numbers = {planned.file: str(number) for number, planned in enumerate(work.changed)}
+        """What files are called beside the folder: numbers need no folders of their own."""
 
     def make(self, progress: Progress) -> dict[str, Made]:
         """Make what changed, then put it in place.
@@ -40,24 +45,26 @@ class Writer:
         whatever goes wrong; then the folder is as it was.
         """
         sweep(self._folder)
-        new = self._beside / "new"
         changed = self._work.changed
         try:
-            new.mkdir(parents=True)
+            (self._beside / "new").mkdir(parents=True)
             results = map_on_cores(self._prepare, changed, partial(progress, "rendering"))
-            if self._folder.exists():
+            if self._is_new:
+                (self._beside / "new").rename(self._folder)
+            else:
                 moved = [one.file for one, (_, differs) in zip(changed, results, strict=True) if differs]
                 self._replace(sorted(moved, key=_turn), partial(progress, "placing"))
-            else:
-                new.rename(self._folder)
         finally:
             shutil.rmtree(self._beside, ignore_errors=True)
         return {one.file: made for one, (made, _) in zip(changed, results, strict=True)}
 
+    def _new(self, file: str) -> str:
+        """Where a file is made."""
+        return f"{self._beside}/new/{file if self._is_new else self._numbers[file]}"
+
     def _prepare(self, planned: Planned) -> tuple[Made, bool]:
         """Make a file beside the folder if it is to be another than there; and whether it is."""
-        there = os.path.join(self._folder, planned.file)
-        file = os.path.join(self._beside, "new", planned.file)
+        there, file = f"{self._folder}/{planned.file}", self._new(planned.file)
         if isinstance(planned, Copy):
             source, given, lookups = planned.source(), "", ()
             differs = not (os.path.isfile(there) and filecmp.cmp(source, there, shallow=False))
@@ -68,7 +75,7 @@ class Writer:
             data, given = planned.render(), planned.given
             # one text for each name: the record is smaller by that
             lookups = tuple(self._names.setdefault(name, name) for name in self._desk.seen)
-            differs = not _holds(there, data)
+            differs = self._is_new or not _holds(there, data)
             if differs:
                 _write(data, file)
         found = os.stat(file if differs else there)
@@ -76,22 +83,20 @@ class Writer:
 
     def _replace(self, moved: Sequence[str], told: Callable[[int, int], None]) -> None:
         """Put new files in place and take away what is gone; all back again if that fails."""
-        new, old = self._beside / "new", self._beside / "old"
+        old = self._beside / "old"
         old.mkdir()
         undo: list[Callable[[], object]] = []
+        files = [*moved, *self._work.gone]
         try:
-            files = [*moved, *self._work.gone]
             for number, file in enumerate(files):
                 told(number, len(files))
-                target, kept = self._folder / file, old / str(number)
-                if file in self._work.planned:
-                    if not _keep_link(target, kept):
-                        undo.append(partial(target.unlink, missing_ok=True))
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(new / file, target)
-                elif target.exists():
+                target, kept = f"{self._folder}/{file}", f"{old}/{number}"
+                if file in self._numbers:
+                    was_there = _keep_link(target, kept)
+                    undo.append(partial(os.replace, kept, target) if was_there else partial(_unlink, target))
+                    _move(self._new(file), target)
+                elif os.path.lexists(target):
                     os.replace(target, kept)
-                if kept.exists():
                     undo.append(partial(os.replace, kept, target))
         except BaseException:
             for step in reversed(undo):
@@ -147,19 +152,32 @@ def _turn(file: str) -> tuple[int, str]:
     return (1 if file.endswith(".html") else 2), file
 
 
-def _keep_link(target: Path, kept: Path) -> bool:
+def _keep_link(target: str, kept: str) -> bool:
     """Keep a file that will be replaced; False where there is none."""
     try:
         os.link(target, kept)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
-        if target.is_dir():  # somebody's, and in the way: it goes only if it is empty
-            target.rmdir()
+        if os.path.isdir(target):  # somebody's, and in the way: it goes only if it is empty
+            os.rmdir(target)
             return False
         # a file system without links
         shutil.copy2(target, kept)
     return True
+
+
+def _move(file: str, target: str) -> None:
+    try:
+        os.replace(file, target)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.replace(file, target)
+
+
+def _unlink(file: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(file)
 
 
 def _remove_empty(folder: Path, top: Path) -> None:
