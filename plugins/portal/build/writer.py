@@ -132,8 +132,10 @@ def _write(data: bytes, file: str) -> None:
 def _holds(file: str, data: bytes) -> bool:
     """Whether a file is there with these bytes."""
     try:
+        if os.stat(file).st_size != len(data):
+            return False
         with open(file, "rb", buffering=0) as there:
-            return os.fstat(there.fileno()).st_size == len(data) and there.read() == data
+            return there.read() == data
     except OSError:
         return False
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class BodyHeading:
+class BodyHeading(NamedTuple):
     """A heading of the text."""
 
     level: int
@@ -26,8 +24,7 @@ class Outline(NamedTuple):
     refused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """Safe HTML with links and pictures as they were written."""
 
     html: str
