@@ -275,6 +275,19 @@ def change_one_letter_and_nothing_that_shows_from_outside(project: Project, rand
     return f"{path}: a digit, with the old size and time"
 
 
+def change_nothing_but_the_text(project: Project, random: Random) -> str:
+    path = random.choice([path for path in articles(project) if "Lần ".encode() in project.files[path]])
+    data, mark = project.files[path], f"Lần 0. {random.choice(WORDS)} {random.randint(0, 99)}".encode()
+    project.put(path, re.sub(rb"L\xe1\xba\xa7n .*", mark, data))
+    return f"{path}: {mark.decode()}"
+
+
+def remove_headings(project: Project, random: Random) -> str:
+    path = random.choice([path for path in articles(project) if b"\n## " in project.files[path]])
+    project.put(path, re.sub(rb"\n## [^\r\n]*", b"", project.files[path]))
+    return f"{path}: no heading, whatever leads to one"
+
+
 def new_article(project: Project, random: Random) -> str:
     number = random.randint(0, 99)
     top = random.choice([STORIES, NEWS, NEWS, CAMPAIGNS, PLANS, ""])
@@ -524,8 +537,8 @@ def set_clock_in_another_zone(project: Project, random: Random) -> str:
 
 
 EDITS: list[Edit] = [
-    change_body, change_one_letter_and_nothing_that_shows_from_outside, new_article, new_article, rename_article,
-    move_to_another_year, delete_article, delete_article_and_what_leads_to_it, swap_contents, touch,
+    change_body, change_nothing_but_the_text, remove_headings, change_one_letter_and_nothing_that_shows_from_outside,
+    new_article, new_article, rename_article, move_to_another_year, delete_article, delete_article_and_what_leads_to_it, swap_contents, touch,
     save_in_another_way_of_writing, replace_photo, delete_photo, replace_film, *map(change_field, FIELDS), *REGISTRY_EDITS,
     add_to_registry, remove_from_registry, reorder_registry, comment_in_registry, change_settings, change_settings,
     comment_in_settings, change_template, break_template, change_style, add_asset, delete_asset, set_clock, set_clock,
