@@ -391,6 +391,12 @@ def replace_film(project: Project, random: Random) -> str:
     return "another film of the same name"
 
 
+def add_file_of_no_use(project: Project, random: Random) -> str:
+    name = random.choice(["ban-thao.docx", "Thumbs.db", ".DS_Store", "~$tin.docx", "phim.vtt", "anh-khac.jpg", "nul.md"])
+    project.put(f"content/tin-tuc/2026/{name}", photo("red") if name.endswith(".jpg") else "x")
+    return f"new file {name}"
+
+
 # Registries
 
 def change_registry(name: str, key: str, value: Callable[[Project, Random], Any]) -> Edit:
@@ -538,9 +544,9 @@ def set_clock_in_another_zone(project: Project, random: Random) -> str:
 
 EDITS: list[Edit] = [
     change_body, change_nothing_but_the_text, remove_headings, change_one_letter_and_nothing_that_shows_from_outside,
-    new_article, new_article, rename_article, move_to_another_year, delete_article, delete_article_and_what_leads_to_it, swap_contents, touch,
-    save_in_another_way_of_writing, replace_photo, delete_photo, replace_film, *map(change_field, FIELDS), *REGISTRY_EDITS,
-    add_to_registry, remove_from_registry, reorder_registry, comment_in_registry, change_settings, change_settings,
+    new_article, new_article, add_file_of_no_use, rename_article, move_to_another_year, delete_article,
+    delete_article_and_what_leads_to_it, swap_contents, touch, save_in_another_way_of_writing, replace_photo,
+    delete_photo, replace_film, *map(change_field, FIELDS), *REGISTRY_EDITS, add_to_registry, remove_from_registry, reorder_registry, comment_in_registry, change_settings, change_settings,
     comment_in_settings, change_template, break_template, change_style, add_asset, delete_asset, set_clock, set_clock,
     set_clock, set_clock_in_another_zone,
 ]

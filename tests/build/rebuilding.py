@@ -14,11 +14,13 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from portal import clock
 from portal.build import site as planning
 from portal.build import workers
 from portal.build.command import build_site
@@ -113,6 +115,11 @@ def keep_compiled_templates() -> None:
 def on_all_cores() -> None:
     """Work in several processes, as large sites are built."""
     workers.WORTH_IT = 2
+
+
+def let_time_pass() -> None:
+    """Let this process see files as if they had been left alone for some seconds."""
+    clock.stamp = lambda: time.time_ns() + 5 * 10**9
 
 
 # What can go wrong in the middle
@@ -218,6 +225,8 @@ class Project:
         """Where the project is built from nothing; another place must make no difference."""
         self.now = NOW
         self.site_name = "site"
+        self.settled = True
+        """Whether some seconds have passed since the last edit: files are known by their times then."""
         lay_out(self.root)
         self.files = {path: data for path, (_, data) in look(self.root).items() if data is not None}
         shutil.copytree(self.root, self.fresh)
@@ -275,7 +284,12 @@ class Project:
 
     def build(self, told: Told = quiet, prepare: Callable[[], None] = lambda: None) -> Running:
         """Start an incremental build."""
-        return build_in_copy(self.root / "mkdocs.yml", self.site, self.now, told, prepare)
+        def prepared() -> None:
+            if self.settled:
+                let_time_pass()
+            prepare()
+
+        return build_in_copy(self.root / "mkdocs.yml", self.site, self.now, told, prepared)
 
     def build_fresh(self) -> Running:
         """Start a build that can't know of any other."""

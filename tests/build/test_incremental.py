@@ -67,6 +67,17 @@ def test_touched_sources_change_no_file(project: Project):
     assert before == now
 
 
+@pytest.mark.parametrize("settled", [
+    pytest.param(True, marks=pytest.mark.xfail(reason="the outcome of the last build is believed whatever else lies in content/")), False])
+def test_file_that_may_not_be_in_content_is_told_of_though_all_else_is_as_it_was(settled: bool, project: Project):
+    project.settled = settled
+    after(project)
+    project.put("content/tin-tuc/2026/ban-thao.docx", "x")
+    assert "ban-thao.docx" in project.rebuild()
+    project.drop("content/tin-tuc/2026/ban-thao.docx")
+    after(project)
+
+
 def test_new_text_changes_its_page_the_search_index_and_the_feeds_that_hold_it(project: Project):
     change(project, NEWS.format("tin"), body="Tin sửa.\n")
     before, now = after(project)
@@ -86,7 +97,9 @@ def test_day_of_a_change_is_told_to_search_engines_too(project: Project):
     assert pages(changed(before, now)) == {"sitemap.xml", "tin-tuc/2026/tin/index.html"} | feeds("", "tin-tuc/", "phong-trao/thi-dua/")
 
 
-def test_letter_that_changes_neither_size_nor_time_of_its_file_is_seen(project: Project):
+@pytest.mark.parametrize("settled", [True, False])
+def test_letter_that_changes_neither_size_nor_time_of_its_file_is_seen(settled: bool, project: Project):
+    project.settled = settled
     path = NEWS.format("tin")
     project.put(path, project.files[path].replace("Tin đầu.".encode(), "Tin đâu.".encode()), keep_time=True)
     before, now = after(project)
@@ -354,3 +367,19 @@ def test_build_after_a_power_cut_is_right(number: int, project: Project):
     change(project, NEWS.format("tin"), title="Tin mới")
     project.build(prepare=lambda: at_change(number, power_is_cut)).answer()
     after(project)
+
+
+@pytest.mark.xfail(reason="the outcome of the last build is believed though more files of ours are there")
+def test_page_that_a_power_cut_left_goes_though_its_article_is_gone_before_the_next_build(project: Project):
+    path, page = "content/them.md", project.site / "them/index.html"
+    data = project.files["content/gioi-thieu.md"].replace(b"gioi-thieu", b"them")
+    after(project)
+    for number in range(1, 40):
+        project.put(path, data)
+        project.build(prepare=lambda: at_change(number, power_is_cut)).answer()
+        left = page.exists()
+        project.drop(path)
+        after(project)
+        if left:
+            return
+    pytest.fail("the power was never cut after the page was in its place")

@@ -177,6 +177,12 @@ class Incremental(RuleBasedStateMachine):
         self.spread = not self.spread
         note("builds run on all cores" if self.spread else "builds run on one core")
 
+    @rule()
+    def build_in_haste(self) -> None:
+        """From now on builds begin right after an edit, or no longer."""
+        self.project.settled = not self.project.settled
+        note("builds begin some seconds after each edit" if self.project.settled else "builds begin right after each edit")
+
     @invariant()
     def the_next_build_is_as_one_from_nothing(self) -> None:
         """The promise. What is wrong with the content is told in the same words, and undone."""
