@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import errno
+import inspect
 import os
 import re
 import tempfile
@@ -13,11 +15,14 @@ from click.testing import CliRunner, Result
 from jinja2 import TemplateNotFound
 
 from portal import cli
+from portal.build import record
 from portal.errors import ContentError, Problem, UsageError
 from portal.messages import catalogue
-from tests.builders import files_of, make_site, write_news
+from portal.render.desk import Desk
+from tests.builders import build, files_of, make_site, write_news
 
 TEXTS = catalogue().commands
+EXPLAIN = catalogue().explain
 ENGLISH = re.compile(r"Usage|Options|Commands|Error|Aborted|Traceback|Try |Show|exit|No such|Invalid|default|COMMAND|"
                      r"OPTIONS|argument|PATH|INTEGER|Missing|Got |mean")
 
@@ -177,3 +182,89 @@ def test_check_names_drafts_and_embargoed_articles_so_that_nobody_wonders_where_
         "Chưa hiện: content/tin-tuc/2026/hen.md (đến 08:00 01/06/2099).",
         "Chưa hiện: content/tin-tuc/2026/nhap.md (bản nháp).",
     ]
+
+
+# build --explain
+
+def explained(site: str, *addresses: str, code: int = 0) -> Result:
+    """Build a site and ask why its pages are made."""
+    asked = [part for address in addresses for part in ("--explain", address)]
+    result = run("build", "-f", site, "-d", str(Path(site).parent / "site"), "--now", "2026-11-20T08:00", *asked)
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.mark.parametrize("address", [
+    "https://cong.example.gov.vn/tin-tuc/2026/tin/", "/tin-tuc/2026/tin/", "tin-tuc/2026/tin", "/tin-tuc/2026/tin/index.html",
+    "tin-tuc/2026/tin/index.html", "/tin-tuc/2026/tin/#muc", "/tin-tuc/2026/tin/?tu=thu",
+])
+def test_build_tells_why_a_page_is_made_however_its_address_is_given(address: str, site: str):
+    assert explained(site, address).stdout.startswith(f"{EXPLAIN.made.format(path='/tin-tuc/2026/tin/')}\n  - {EXPLAIN.new}\n")
+    assert f"{EXPLAIN.unchanged.format(path='/tin-tuc/2026/tin/')}\n" in explained(site, address).stdout
+    write_news(Path(site).parent, "tin", "Sửa.\n")
+    words = EXPLAIN.lookups.body.format("tin-tuc/2026/tin.md")
+    assert f"{EXPLAIN.made.format(path='/tin-tuc/2026/tin/')}\n  - {words}\n" in explained(site, address).stdout
+
+
+@pytest.mark.parametrize("address", ["/", "https://cong.example.gov.vn/", "https://cong.example.gov.vn", "index.html"])
+def test_build_tells_why_the_home_page_is_made(address: str, site: str):
+    assert explained(site, address).stdout.startswith(EXPLAIN.made.format(path="/"))
+
+
+def test_build_tells_of_every_file_that_it_was_asked_for(site: str):
+    said = explained(site, "/rss.xml", "sitemap.xml", "/tin-tuc/").stdout
+    told = [said.index(EXPLAIN.made.format(path=path)) for path in ("/rss.xml", "/sitemap.xml", "/tin-tuc/")]
+    assert told == sorted(told)
+
+
+@pytest.mark.parametrize("address", ["/khong-co/", "tin-tuc/2026", "../site/index.html", "https://cong.example.gov.vn/khong-co"])
+def test_build_that_is_asked_for_a_page_that_is_not_there_touches_nothing(address: str, site: str):
+    folder = Path(site).parent
+    explained(site)
+    before = files_of(folder / "site")
+    write_news(folder, "tin", "Sửa.\n")
+    result = explained(site, "/tin-tuc/2026/tin/", address, code=1)
+    assert TEXTS.no_such_page.format(path=address) in result.stderr and result.stdout == ""
+    assert files_of(folder / "site") == before
+    fresh = Path(site).with_name("moi")
+    assert run("build", "-f", site, "-d", str(fresh), "--explain", address).exit_code == 1
+    assert not fresh.exists()
+
+
+def test_build_tells_every_kind_of_reason(site: str):
+    folder = Path(site).parent
+    page = "/tin-tuc/2026/tin/"
+    write_news(folder, "moi", date="2026-03-01")
+    explained(site)
+    (folder / "site/tin-tuc/2026/tin/index.html").write_text("x", encoding="utf-8")
+    assert EXPLAIN.lost in explained(site, page).stdout
+    (folder / "site/tin-tuc/2026/tin/index.html").unlink()
+    assert EXPLAIN.lost in explained(site, page).stdout
+    write_news(folder, "tin", title="Tên khác")
+    said = explained(site, page, "/tin-tuc/", "/rss.xml").stdout
+    assert EXPLAIN.article.format(path="tin-tuc/2026/tin.md") in said
+    assert EXPLAIN.lookups.entry.format("tin-tuc/2026/tin.md") in said.partition(EXPLAIN.made.format(path="/tin-tuc/"))[2]
+    assert EXPLAIN.listing in said.partition(EXPLAIN.made.format(path="/rss.xml"))[2]
+    settings = Path(site).read_text(encoding="utf-8")
+    Path(site).write_text(settings.replace("Cổng thử", "Cổng khác"), encoding="utf-8")
+    assert EXPLAIN.context.settings in explained(site, page).stdout
+
+
+def test_every_reason_and_every_lookup_has_words():
+    """Each is told without a gap: a lookup that is added needs words in vi.yml."""
+    for name, method in vars(Desk).items():
+        if hasattr(method, "__wrapped__"):
+            keys = list(inspect.signature(method.__wrapped__).parameters)[1:]
+            words = EXPLAIN.lookups[name]
+            assert set(re.findall(r"\{(\d)\}", words)) <= {str(number) for number in range(len(keys))}, name
+            assert words.format(*keys)
+    assert {*EXPLAIN.lookups} == {name for name, method in vars(Desk).items() if hasattr(method, "__wrapped__")}
+    codes = {node.args[0].value for node in ast.walk(ast.parse(inspect.getsource(record)))
+             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason"}
+    assert codes == {"new", "lost", "given", "context", "lookup"}
+    assert {*EXPLAIN} == {"made", "unchanged", "new", "lost", "article", "listing", "context", "lookups"}
+
+
+def test_all_that_the_whole_site_depends_on_has_words(tmp_path: Path):
+    _, made = build(make_site(tmp_path))
+    assert made.context.keys() == {*EXPLAIN.context}
