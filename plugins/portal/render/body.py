@@ -135,7 +135,7 @@ def place_links(
         inner = "".join(f' {name}="{html.escape(value)}"' for name, value in found.items())
         return f"<a{inner}>"
 
-    return _PLACE.sub(replace, text)
+    return _PLACE.sub(replace, text) if "<a" in text or "<img" in text else text
 
 
 @cache

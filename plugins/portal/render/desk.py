@@ -55,6 +55,7 @@ class Desk(Lookups):
     def renew(self, bodies: Mapping[str, Body], digests: Mapping[str, str]) -> None:
         """Put other texts, with their digests, in place of those of the same entries."""
         self._bodies, self._digests = bodies, digests
+        self.forget()
 
     # For planning, which comes before rendering and is done for every build
 

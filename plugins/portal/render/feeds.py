@@ -30,7 +30,8 @@ def feed_channel(plan: FeedPlan, desk: Desk) -> FeedChannel:
         name, subtitle = section.title, section.intro
     else:
         name, subtitle = "", settings.description
-    items = tuple(_item(entry, desk) for entry in plan.entries)
+    # in two formats, and in the feeds of site, section and campaigns
+    items = tuple(desk.once(_item, entry) for entry in plan.entries)
     return FeedChannel(
         id=_tag(f"feed{plan.listing}", desk),
         title=texts.title.format(name=name, site=settings.name) if name else settings.name,

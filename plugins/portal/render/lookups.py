@@ -80,6 +80,10 @@ class Lookups:
         self.seen |= kept[1]
         return kept[0]
 
+    def forget(self) -> None:
+        """Forget what was made once."""
+        self._made.clear()
+
     def fingerprint(self, name: Name) -> str:
         """What a lookup would find now, as a short text; empty where it would find nothing.
 
