@@ -67,13 +67,18 @@ class Incremental(RuleBasedStateMachine):
         for one in (*accidents, *edits):
             note(one(self.project, chance))
 
-    @rule(edit=st.sampled_from(EDITS), chance=CHANCE, number=st.integers(1, 400))
-    def power_cut(self, edit, chance: Random, number: int) -> None:
-        """A build ends where it changes the disk for the n-th time."""
+    @rule(edit=st.sampled_from(EDITS), chance=CHANCE, number=st.integers(1, 400), undone=st.booleans())
+    def power_cut(self, edit, chance: Random, number: int, undone: bool) -> None:
+        """A build ends where it changes the disk for the n-th time; maybe the edit is undone before the next."""
+        files, now = dict(self.project.files), self.project.now
         note(edit(self.project, chance))
         told = self.project.build(prepare=lambda: at_change(number, power_is_cut)).answer()
         note(f"the power was cut at change {number}: {told or 'the build was done'}")
         self.crashed = True
+        if undone:
+            self.project.restore(files)
+            self.project.now = now
+            note("the edit was undone")
 
     @rule(edit=st.sampled_from(EDITS), chance=CHANCE, milliseconds=st.integers(0, 400))
     def kill(self, edit, chance: Random, milliseconds: int) -> None:
