@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal import clock
-from portal.build.folder import list_of, renew
+from portal.build.folder import owned_files, renew
 from portal.build.outcome import Outcome, keep_outcome, kept_outcome, outcome_of
 from portal.build.project import load, project_of
 from portal.build.record import Work, keep_record, load_record
@@ -52,7 +52,7 @@ def build_site(
         project = project_of(load(config_file, site_dir=str(target)))
         sources, store, moment = look_at(project.content), Store(project.cache), now or clock.now()
         record = load_record(store, target)
-        if planned is None and list_of(target).exists():
+        if planned is None and owned_files(target) == record.files.keys():
             if outcome := kept_outcome(store, target, record, project, sources, moment):
                 return outcome
         site = make_site(project, sources, moment, progress, store=store)

@@ -26,7 +26,7 @@ def renew(
 
     Returns the new record and what was done, of which `planned` hears before.
     """
-    listed = _owned(target)
+    listed = owned_files(target)
     owned = listed | record.files.keys()
     work = Work(site.outputs, site.desk, site.context, record, target, owned, site.suspects)
     _refuse_foreign(target, work, owned)
@@ -45,20 +45,21 @@ def renew(
     return work.done(made), work
 
 
-def list_of(target: Path) -> Path:
+def _list_of(target: Path) -> Path:
     """Where the names of the files are kept that the portal wrote into a folder: beside it."""
     return target.with_name(f".{target.name}.files")
 
 
-def _owned(target: Path) -> set[str]:
+def owned_files(target: Path) -> set[str]:
+    """The files below the folder that the portal wrote, so far as its list is there."""
     try:
-        return set(filter(None, list_of(target).read_text(encoding="utf-8").split("\n")))
+        return set(filter(None, _list_of(target).read_text(encoding="utf-8").split("\n")))
     except (FileNotFoundError, UnicodeDecodeError):
         return set()
 
 
 def _own(target: Path, files: Collection[str]) -> None:
-    text, listed = "\n".join(sorted(files)), list_of(target)
+    text, listed = "\n".join(sorted(files)), _list_of(target)
     if not listed.exists() or listed.read_text(encoding="utf-8", errors="replace") != text:
         beside = listed.with_name(f"{listed.name}.{secrets.token_hex(4)}")
         try:

@@ -64,7 +64,7 @@ def kept_outcome(
 ) -> Outcome | None:
     """The outcome of the last build into a folder, if another would change nothing."""
     kept = store.get(_name(folder))
-    if kept is None or not sources.are_settled:
+    if kept is None or sources.problems or not sources.are_settled:
         return None
     digest, since, until, told = kept
     if digest != _digest(project, sources) or now < since or (until and now >= until):
