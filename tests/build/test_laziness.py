@@ -73,7 +73,7 @@ def test_article_that_is_new_renders_a_part_of_the_site_only(project: Project, m
 
 # Lookups
 
-FOR_PLANNING = {"library", "terms", "campaign_files", "feeds"}
+FOR_PLANNING = {"library", "terms", "campaign_files", "feeds", "basis"}
 """What the desk has beside lookups and settings."""
 LOOKUPS = {name: method for name, method in vars(Desk).items() if hasattr(method, "__wrapped__")}
 
@@ -183,7 +183,7 @@ def test_lookup_that_finds_something_else_makes_exactly_the_files_anew_that_note
     record = load_record(site.store, target)
     names = sorted(name for name in record.prints if name.split("\t")[0] == kind)
     for name in {names[0], names[len(names) // 2], names[-1]}:
-        found = work(built, replace(record, prints={**record.prints, name: "another"}))
+        found = work(built, replace(record, prints={**record.prints, name: "another"}, basis="another"))
         noting = {path for path, made in record.files.items() if name in made[3]}
         assert {one.file for one in found.changed} == noting != set(), name
         assert [*found.reasons(found.changed[0])] == [Reason("lookup", name)]

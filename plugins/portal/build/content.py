@@ -43,9 +43,15 @@ def read_content(
     fresh, found = read_fresh(sources, known, progress)
     reading, others = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in fresh})
     bodies = {article.entry.source: article.body for article in fresh if article.body}
-    problems = [*sources.problems, *found, *others, *check(reading, now)]
+    problems = [*sources.problems, *found, *others]
+    # what depends on front matter and registries alone was good then, and later is no harder on dates
+    digest, moment = store.get("checked") or (None, None)
+    if problems or now is None or digest != reading.library.digest or now < moment:
+        problems += check(reading, now)
     if problems:
         raise ContentError([*problems, *links.check(reading, outlines_of(known, bodies), None)])
+    if now and digest != reading.library.digest:
+        store.put({"checked": (reading.library.digest, now)})
     return reading, known, bodies
 
 
@@ -102,13 +108,13 @@ def _body(text: str) -> Body | str:
         return "body_slow"
 
 
-def photos_of(library: Library, outlines: Mapping[str, Outline]) -> Iterator[str]:
-    """The photos that entries show."""
+def photos_of(library: Library, outlines: Mapping[str, Outline]) -> Iterator[tuple[Entry, str]]:
+    """Each entry with the path below content/ of each photo that it shows."""
     for entry in library.entries:
-        image = getattr(entry.meta, "image", None)
-        named = [image.src] if image else []
-        for src in [*named, *(src for src, _ in outlines[entry.source].pictures)]:
-            yield beside(entry, src)
+        if image := getattr(entry.meta, "image", None):
+            yield entry, beside(entry, image.src)
+        for src, _ in outlines[entry.source].pictures:
+            yield entry, beside(entry, src)
 
 
 def films_of(library: Library) -> Iterator[str]:

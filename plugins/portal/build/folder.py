@@ -28,7 +28,7 @@ def renew(
     """
     listed = owned_files(target)
     owned = listed | record.files.keys()
-    work = Work(site.outputs, site.desk, site.context, record, target, owned, site.suspects)
+    work = Work(site.outputs, site.desk, site.context, record, target, owned)
     _refuse_foreign(target, work, owned)
     if planned:
         planned(work)

@@ -35,6 +35,8 @@ class Record:
     """The fingerprint of every lookup that any file needed."""
     files: Mapping[str, Made] = field(default_factory=dict)
     """By path below the folder."""
+    basis: str = ""
+    """The desk's: while it stays, only texts can have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,7 @@ class Reason:
 class Work:
     """What is to be done that a folder becomes the planned site.
 
-    `owned` are the files of ours in it, `suspects` the only lookups that can have changed,
-    where that is known.
+    `owned` are the files of ours in it.
     """
 
     def __init__(
@@ -62,13 +63,11 @@ class Work:
         record: Record,
         folder: Path,
         owned: Collection[str],
-        suspects: Collection[Name] | None = None,
     ) -> None:
         self._desk = desk
         self._record = record
         self._folder = folder
         self._context = context
-        self._suspects = suspects
         self.planned = {one.file: one for one in planned}
         self.changed = [one for one in planned if not self._stays(one)]
         """What has to be made."""
@@ -122,7 +121,7 @@ class Work:
         if self._changed_context:  # everything is made anyway, and a lookup may mean another thing
             return frozenset()
         fingerprint, before = self._desk.fingerprint, self._record.prints
-        names = before if self._suspects is None else before.keys() & self._suspects
+        names = [name for name in before if self._desk.basis != self._record.basis or name.startswith("body\t")]
         return frozenset(name for name in names if fingerprint(name) != before[name])
 
     def done(self, made: Mapping[str, Made]) -> Record:
@@ -135,7 +134,7 @@ class Work:
         if len(prints) > _SPARE * len(files):  # names that were dropped one by one over the years
             used = {name for _, _, _, lookups in files.values() for name in lookups}
             prints = {name: found for name, found in prints.items() if name in used}
-        return Record(self._context, prints, files)
+        return Record(self._context, prints, files, self._desk.basis)
 
 
 def _is_inside(file: str) -> bool:
@@ -153,7 +152,7 @@ def keep_record(store: Store, folder: Path, record: Record, moment: int) -> None
     """Keep the record of a folder; `moment` (ns) tells which folders were built into lately."""
     moments = {**(store.get("folders") or {}), _name(folder): moment}
     kept = dict(sorted(moments.items(), key=lambda item: -item[1])[:MOST_FOLDERS])
-    value = dict(record.context), dict(record.prints), dict(record.files)
+    value = dict(record.context), dict(record.prints), dict(record.files), record.basis
     store.put({"folders": kept, _name(folder): value}, moments.keys() - kept.keys())
 
 

@@ -33,7 +33,6 @@ from portal.read.files import WINDOWS_NAMES
 from portal.read.library import Reading, read_library
 from portal.render.desk import Desk
 from portal.render.frame import site_view
-from portal.render.lookups import Name
 from portal.render.output import Copy, Output, given_by
 from portal.render.pages import data_output, plan_pages, plan_site
 from portal.render.templates import Templates
@@ -64,8 +63,6 @@ class Site:
     outlines: Mapping[str, Outline]
     until: dt.datetime | None
     """When time alone will change it."""
-    suspects: Collection[Name] | None = None
-    """The only lookups that can have changed since the process planned it last, if it did."""
 
 
 def plan(
@@ -103,11 +100,14 @@ def make_site(
     names = reading.folder.others
     # what waits for its day is made too, so that it can't break the build of that day;
     # a photo that is named but missing is told of by links.check below
-    there = [path for path in photos_of(reading.library, outlines) if path in names]
+    shown = [(entry, path) for entry, path in photos_of(reading.library, outlines) if path in names]
     photos = KnownFiles(store, "photos", sources)
-    made, files, errors = PictureStore(photos, project.cache).make(there, lambda d, n: progress("pictures", d, n))
-    pictures = {path: made[path] for path in photos_of(library, outlines) if path in made}
-    shown = {size.path for picture in pictures.values() for size in (*picture.sizes, picture.preview)}
+    made, files, errors = PictureStore(photos, project.cache).make(
+        {path for _, path in shown}, partial(progress, "pictures")
+    )
+    live = set(library.entries)
+    pictures = {path: made[path] for entry, path in shown if path in made and entry in live}
+    sizes = {size.path for picture in pictures.values() for size in (*picture.sizes, picture.preview)}
     films = KnownFiles(store, "films", sources)
     media = {path: _film_address(path, films) for path in films_of(library) if path in names}
     desk = Desk(project.settings, library, now, bodies, pictures, media)
@@ -115,7 +115,7 @@ def make_site(
     templates = Templates(project.theme, project.assets, frame, TemplateCache(_COMPILED, version()))
     planned = plan_site(desk, templates)
     progress("planning", 2, _STEPS)
-    copies = [Copy(path, source) for path, source in sorted(files.items()) if path in shown]
+    copies = [Copy(path, source) for path, source in sorted(files.items()) if path in sizes]
     # the same film beside two articles is one file of the site
     once = {address: path for path, address in media.items()}
     copies += [Copy(address, partial(films.file, path)) for address, path in sorted(once.items())]
@@ -163,8 +163,7 @@ def renewed(before: Site, sources: Sources, now: dt.datetime, progress: Progress
     known.keep(reading, fresh)
     digests = {entry.source: entry.body_digest for entry in reading.library.entries}
     before.desk.renew(Bodies(reading, known, fresh), digests)
-    suspects = {f"body\t{source}" for source in reading.fresh}
-    return replace(before, reading=reading, sources=sources, known=known, outlines=outlines, suspects=suspects)
+    return replace(before, reading=reading, sources=sources, known=known, outlines=outlines)
 
 
 def _differ_in_texts_alone(before: Site, sources: Sources, reading: Reading) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 from portal.model.entry import Entry, Kind
 from portal.model.registry import Registry
@@ -18,6 +19,12 @@ class Library:
     entries: tuple[Entry, ...]
     """In order of their paths."""
     registry: Registry
+
+    @cached_property
+    def digest(self) -> str:
+        """Stands for all front matter and registries; texts are not in it."""
+        entries = "\n".join([f"{entry.source} {entry.meta_digest}" for entry in self.entries])
+        return blake2b(f"{entries}\n{self.registry}".encode(), digest_size=16).hexdigest()
 
     @cached_property
     def newest_first(self) -> tuple[Entry, ...]:

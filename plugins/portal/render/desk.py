@@ -11,6 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from portal.derive.campaigns import CampaignFile, derive_campaigns
@@ -56,6 +57,16 @@ class Desk(Lookups):
         """Put other texts, with their digests, in place of those of the same entries."""
         self._bodies, self._digests = bodies, digests
         self.forget()
+
+    @cached_property
+    def basis(self) -> str:
+        """Stands for all that lookups can find, but for texts: `body` alone finds those."""
+        states = [
+            f"{entry.source} {entry.is_archived(self._now)} {entry.is_running(self._now)}"
+            for entry in self._library.entries if len(list(entry.changes_by_time())) > 1
+        ]
+        files = sorted(self._pictures.items()), sorted(self._media.items())
+        return blake2b(f"{self._library.digest} {states} {files}".encode(), digest_size=16).hexdigest()
 
     # For planning, which comes before rendering and is done for every build
 
