@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import jinja2
@@ -88,3 +89,11 @@ def test_folder_that_cannot_be_used_is_done_without(theme: Path, tmp_path: Path,
     assert render(theme, in_the_way) == GOOD
     assert [path.name for path in in_the_way.iterdir()] == [file.name], "nothing half-written is left"
     assert compiled == ["a.html"] * 4
+
+
+def test_place_of_a_theme_makes_no_difference_to_what_is_kept(theme: Path, tmp_path: Path):
+    cache = tmp_path / "cache"
+    for name in ("mot", "hai"):
+        shutil.copytree(theme, tmp_path / name)
+        render(tmp_path / name, cache)
+    assert len([*cache.iterdir()]) == 1

@@ -26,6 +26,10 @@ class TemplateCache(BytecodeCache):
         self._folder = folder
         self._version = version.encode()
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Of the name alone: the folder holds one file for each, wherever themes lie."""
+        return super().get_cache_key(name)
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, if its code is there and good."""
         with suppress(OSError):
