@@ -44,8 +44,7 @@ def build_site(
     as it was.
     """
     with collector_paused():
-        config = load(config_file)
-        target = (site_dir or Path(config.site_dir)).resolve()
+        target = (site_dir or Path(load(config_file).site_dir)).resolve()
         root = config_file.resolve().parent
         if target == root or target in root.parents:
             raise UsageError("site_dir_inside", folder=target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,7 +77,8 @@ class Work:
 
     def _stays(self, planned: Planned) -> bool:
         """The same as that there are no `reasons`, in less time: it is asked of every file."""
-        made = self._record.files.get(planned.file)
+        file = planned.file
+        made = self._record.files.get(file)
         if made is None:
             return False
         given, length, changed, lookups = made
@@ -85,7 +87,7 @@ class Work:
         ):
             return False
         try:
-            found = os.stat(f"{self._folder}/{planned.file}")
+            found = os.stat(f"{self._folder}/{file}")
         except (FileNotFoundError, NotADirectoryError):
             return False
         return (found.st_size, found.st_mtime_ns) == (length, changed)
@@ -145,14 +147,28 @@ def _is_inside(file: str) -> bool:
 def load_record(store: Store, folder: Path) -> Record:
     """The record of a folder; an empty one where none was kept."""
     found = store.get(_name(folder))
-    return Record(*found) if found else Record()
+    if found is None:
+        return Record()
+    context, names, prints, rows, basis = found
+    name_of = names.__getitem__
+    files = {
+        file: (given, length, changed, tuple(map(name_of, array("I", places))))
+        for file, (given, length, changed, places) in rows.items()
+    }
+    return Record(context, dict(zip(names, prints, strict=True)), files, basis)
 
 
 def keep_record(store: Store, folder: Path, record: Record, moment: int) -> None:
     """Keep the record of a folder; `moment` (ns) tells which folders were built into lately."""
     moments = {**(store.get("folders") or {}), _name(folder): moment}
     kept = dict(sorted(moments.items(), key=lambda item: -item[1])[:MOST_FOLDERS])
-    value = dict(record.context), dict(record.prints), dict(record.files), record.basis
+    # half a million lookups of forty thousand names: as numbers they take half the time
+    place_of = {name: place for place, name in enumerate(record.prints)}.__getitem__
+    rows = {
+        file: (given, length, changed, array("I", map(place_of, lookups)).tobytes())
+        for file, (given, length, changed, lookups) in record.files.items()
+    }
+    value = dict(record.context), [*record.prints], [*record.prints.values()], rows, record.basis
     store.put({"folders": kept, _name(folder): value}, moments.keys() - kept.keys())
 
 

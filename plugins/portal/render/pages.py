@@ -16,13 +16,11 @@ from portal.derive.redirects import derive_redirects
 from portal.derive.taxonomy import Taxonomy
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
-from portal.model.feed import FeedChannel
 from portal.render.articles import article_view, headings_of, news_view, story_view
 from portal.render.bodies import page_body
 from portal.render.cards import KIND_NAMES
 from portal.render.desk import Desk
 from portal.render.directories import NAMES, directory_view
-from portal.render.feed_xml import render_atom, render_rss
 from portal.render.feeds import feed_channel
 from portal.render.frame import Frame, press_page
 from portal.render.home import feed_links, feed_tables, home_view
@@ -112,8 +110,8 @@ class _Planner:
         for listing, plan in self.desk.feeds.items():
             told = [e for e in (plan.campaign, *plan.entries) if e]
             given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in told))
-            yield Output(f"{listing}rss.xml", partial(self._feed, render_rss, plan), given)
-            yield Output(f"{listing}atom.xml", partial(self._feed, render_atom, plan), given)
+            yield Output(f"{listing}rss.xml", partial(self._feed, plan, "rss"), given)
+            yield Output(f"{listing}atom.xml", partial(self._feed, plan, "atom"), given)
         yield Output("/tim-kiem/", self._search)
         shares = segments(self.desk.library.entries)
         paths = [path for path, _ in shares]
@@ -201,7 +199,10 @@ class _Planner:
         )
         return self._render("redirect.html", page=head, target=target)
 
-    def _feed(self, render: Callable[[FeedChannel], bytes], plan: FeedPlan) -> bytes:
+    def _feed(self, plan: FeedPlan, form: str) -> bytes:
+        from portal.render import feed_xml  # loads slowly, and most builds render no feed
+
+        render = {"rss": feed_xml.render_rss, "atom": feed_xml.render_atom}[form]
         return render(feed_channel(plan, self.desk))
 
     def _sections(self) -> tuple[Link, ...]:
