@@ -327,6 +327,66 @@ def test_file_that_is_taken_out_of_the_served_folder_comes_back(project: Project
     serve(project, story)
 
 
+# What is to be seen before all is done
+
+@pytest.fixture
+def early(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:
+    """What lay in the served folder each time that browsers were told to look before the end."""
+    found: list[dict[str, bytes]] = []
+
+    def show(server: preview.LiveReloadServer) -> None:
+        root = Path(server.root)
+        found.append({path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.html")})
+
+    monkeypatch.setattr(preview._Server, "show", show)
+    return found
+
+
+def page_of(path: str) -> str:
+    return path.removeprefix("content/").removesuffix(".md") + "/index.html"
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("path", [
+    "content/tin-tuc/2026/tin-01.md", "content/guong-dien-hinh/2026/guong-01.md", "content/ke-hoach/2026/ke-01.md",
+    "content/phong-trao/thi-dua.md", "content/gioi-thieu.md",
+])
+def test_own_page_of_what_was_saved_is_seen_before_those_that_show_it(
+    path: str, large: Project, serve: Serve, early: list[dict[str, bytes]]
+):
+    title = "Đầu đề hoàn toàn mới".encode()
+
+    def story(served: Preview) -> None:
+        meta, body = edits.split(large, path)
+        edits.join(large, path, meta | {"title": title.decode()}, body)
+        assert served.save() == "" and not served.took_the_short_way
+        (seen,) = early
+        assert [page for page, data in seen.items() if title in data] == [page_of(path)]
+        assert len([page for page, (_, data) in look(served.folder).items() if title in (data or b"")]) > 1
+
+    serve(large, story)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("meta", [
+    {"id": "bai-guong-02"}, {"campaigns": ["khong-co"]}, {"aliases": ["/gioi-thieu/"]}, {"draft": True},
+    {"publish_at": "2027-01-01T08:00"}, {"image": {"src": "khong-co.jpg", "alt": "Họp"}},
+])
+def test_nothing_is_seen_early_of_what_is_refused_or_hidden(
+    meta: dict[str, object], large: Project, serve: Serve, early: list[dict[str, bytes]]
+):
+    path = "content/guong-dien-hinh/2026/guong-03.md"
+
+    def story(served: Preview) -> None:
+        page = (served.folder / page_of(path)).read_bytes()
+        before, body = edits.split(large, path)
+        edits.join(large, path, before | meta | {"title": "Đầu đề mới"}, body)
+        served.save()
+        assert all(seen[page_of(path)] == page for seen in early)
+
+    serve(large, story)
+
+
 # The command itself
 
 class Server:

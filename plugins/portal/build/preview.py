@@ -6,7 +6,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,10 +23,14 @@ from portal.build.folder import renew
 from portal.build.project import load
 from portal.build.record import Record
 from portal.build.site import Site, plan
+from portal.build.writer import write
 from portal.errors import UsageError
 from portal.progress import Progress
+from portal.render.output import Output
 
 HOST = "127.0.0.1"
+PAUSE = 0.05
+"""Seconds without another save, after which a rebuild begins."""
 
 
 def preview(
@@ -57,20 +61,27 @@ def preview(
         nonlocal site, record
         config = load(config_file, site_dir=str(folder), site_url=address)
         with collector_paused(), display() as progress:
-            planned = plan(config, None, progress, site)
+            planned = plan(config, None, progress, site, show)
             site = None  # until all of it is written, nothing is known for sure
             record, _ = renew(planned, folder, record, progress)
             site = planned
+
+    def show(pages: Sequence[Output]) -> None:
+        for page in pages:
+            write(page, f"{folder}/{page.file}")
+        server.show()
 
     def rebuild_or_tell() -> None:
         try:
             rebuild()
         except Exception as error:
             broken(error)
+        server.done()
 
     try:
         rebuild()
-        server = LiveReloadServer(rebuild_or_tell, HOST, port, str(folder), mount_path=base or "/")
+        server = _Server(rebuild_or_tell, HOST, port, str(folder), mount_path=base or "/")
+        server.build_delay = PAUSE
         not_found = folder / "404.html"
         server.error_handler = lambda code: not_found.read_bytes() if code == 404 else None
         folders = {config.docs_dir: True, str(config_file.absolute().parent): False, config.theme.custom_dir: True}
@@ -86,6 +97,20 @@ def preview(
             server.shutdown()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Server(LiveReloadServer):
+    """Lets pages be read while the rest of the site is rebuilt."""
+
+    def show(self) -> None:
+        """Answer from now on, though the rebuild goes on; browsers load their page again."""
+        with self._epoch_cond:
+            self._visible_epoch = self._wanted_epoch
+            self._epoch_cond.notify_all()
+
+    def done(self) -> None:
+        """Have browsers load their page when this rebuild ends, even if they did when it began."""
+        self._wanted_epoch += 1
 
 
 class _SaveObserver(Observer):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -24,9 +25,10 @@ from portal.build.project import Project, project_of
 from portal.build.sources import Signature, Sources, look_at
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
-from portal.check import links
+from portal.check import check, links
 from portal.errors import ContentError, Problem
 from portal.model.body import Outline
+from portal.model.entry import Entry
 from portal.model.library import Library, next_change
 from portal.progress import Progress
 from portal.read.files import WINDOWS_NAMES
@@ -34,7 +36,7 @@ from portal.read.library import Reading, read_library
 from portal.render.desk import Desk
 from portal.render.frame import site_view
 from portal.render.output import Copy, Output, given_by
-from portal.render.pages import data_output, plan_pages, plan_site
+from portal.render.pages import data_output, entry_page, plan_pages, plan_site
 from portal.render.templates import Templates
 from portal.slug import slug_of
 
@@ -42,6 +44,9 @@ _STEPS = 4
 """Of planning, as progress tells of them."""
 _COMPILED = Path(__file__).parent / "__pycache__" / "templates"
 """Where Python keeps our own compiled code: what lies there is run, as the code is."""
+
+First = Callable[[Sequence[Output]], None]
+"""Is handed the pages of what was saved, to be seen while all else is brought up to date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Site:
     """All that was read, drafts included."""
     desk: Desk
     """Where the outputs look things up."""
+    templates: Templates
     context: Mapping[str, str]
     """Digests of what the whole site depends on, by name."""
     store: Store
@@ -66,14 +72,18 @@ class Site:
 
 
 def plan(
-    config: MkDocsConfig, now: dt.datetime | None, progress: Progress, before: Site | None = None
+    config: MkDocsConfig,
+    now: dt.datetime | None,
+    progress: Progress,
+    before: Site | None = None,
+    first: First | None = None,
 ) -> Site:
     """Read, check and plan the configured site as of `now`; None reads the clock.
 
     Writes nothing but the cache. `before` is what this process planned last. Raises ContentError.
     """
     project = project_of(config)
-    return make_site(project, look_at(project.content), now or clock.now(), progress, before)
+    return make_site(project, look_at(project.content), now or clock.now(), progress, before, first)
 
 
 def make_site(
@@ -82,6 +92,7 @@ def make_site(
     now: dt.datetime,
     progress: Progress,
     before: Site | None = None,
+    first: First | None = None,
     store: Store | None = None,
 ) -> Site:
     """Plan the site as the public may see it at `now`.
@@ -90,8 +101,9 @@ def make_site(
     is the site as this process planned it last, if it did.
     """
     context = project.context
-    if before and context.items() <= before.context.items() and (site := renewed(before, sources, now, progress)):
-        return site
+    if before and context.items() <= before.context.items():
+        if site := renewed(before, sources, now, progress, first):
+            return site
     store = before.store if before else store or Store(project.cache)
     reading, known, fresh = read_content(sources, store, progress, now, before and before.known)
     outlines, bodies = outlines_of(known, fresh), Bodies(reading, known, fresh)
@@ -136,53 +148,76 @@ def make_site(
     photos.keep()
     films.keep()
     return Site(
-        (*planned, *copies), library, reading, desk, context | {"frame": given_by(frame)}, store, sources,
+        (*planned, *copies), library, reading, desk, templates, context | {"frame": given_by(frame)}, store, sources,
         known, outlines, next_change(reading.library.entries, now),
     )
 
 
-def renewed(before: Site, sources: Sources, now: dt.datetime, progress: Progress) -> Site | None:
+def renewed(
+    before: Site, sources: Sources, now: dt.datetime, progress: Progress, first: First | None = None
+) -> Site | None:
     """A site with its texts as they are now; None where more than good texts has changed.
 
-    Who writes saves often and wants to see it at once: then nothing is derived anew.
+    Who writes saves often and wants to see it at once: then nothing is derived anew. `first`
+    is handed the articles' own pages, even where more of them has changed than texts, unless
+    something could be refused; what they show of others is then as it was before.
     """
     known = KnownArticles(before.store, sources, before.known)
     articles, wrong = read_fresh(sources, known, progress)
     reading, found = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in articles})
     over = before.until is not None and before.until <= now
-    if sources.problems or wrong or found or over or not _differ_in_texts_alone(before, sources, reading):
+    if sources.problems or wrong or found or over or not _differ_in_articles_alone(before, sources, reading):
         return None
     fresh = {article.entry.source: article.body for article in articles if article.body}
     outlines, addresses = outlines_of(known, fresh), {output.path for output in before.outputs}
-    if any(True for _ in links.check(reading, outlines, addresses, [article.entry for article in articles])):
+    saved = [article.entry for article in articles]
+    if any(True for _ in links.check(reading, outlines, addresses, saved)):
         return None
-    for source in reading.fresh:  # what others may lead to, or show
-        new, old = outlines[source], before.outlines[source]
+    for entry in saved:  # what others may lead to, or show
+        new, old = outlines[entry.source], before.outlines[entry.source]
         if new.pictures != old.pictures or not {*old.anchors} <= {*new.anchors}:
             return None
-    known.keep(reading, fresh)
+    was = before.reading.library.by_source
+    texts_alone = all(entry.meta_digest == was[entry.source].meta_digest for entry in saved)
+    if not texts_alone and any(True for _ in check(reading, now)):
+        return None
     digests = {entry.source: entry.body_digest for entry in reading.library.entries}
     before.desk.renew(Bodies(reading, known, fresh), digests)
+    if first:
+        first(_own_pages(saved, before, now))
+    if not texts_alone:
+        return None
+    known.keep(reading, fresh)
     return replace(before, reading=reading, sources=sources, known=known, outlines=outlines)
 
 
-def _differ_in_texts_alone(before: Site, sources: Sources, reading: Reading) -> bool:
-    """Whether entries, registries and all other files are the same but for texts."""
+def _differ_in_articles_alone(before: Site, sources: Sources, reading: Reading) -> bool:
+    """Whether there are the same articles, whatever they say, and all else is the same."""
 
     def files(sources: Sources) -> list[tuple[str, Signature, bool]]:
         names = sources.folder.others.values()
         return [(name, sources.signatures[name], sources.is_settled(name)) for name in names]
-
-    def entries(reading: Reading) -> list[tuple[str, str]]:
-        return [(entry.source, entry.meta_digest) for entry in reading.library.entries]
 
     return (
         sources.folder.others == before.sources.folder.others
         and files(sources) == files(before.sources)
         and all(settled for _, _, settled in files(sources))
         and reading.library.registry == before.reading.library.registry
-        and entries(reading) == entries(before.reading)
+        and reading.library.by_source.keys() == before.reading.library.by_source.keys()
     )
+
+
+def _own_pages(entries: Sequence[Entry], before: Site, now: dt.datetime) -> list[Output]:
+    """The pages of entries that had one, so far as it takes nothing but them to make it."""
+    found = []
+    for entry in entries:
+        was = before.library.by_source.get(entry.source)
+        if was and entry.is_live(now) and entry.meta.aliases == was.meta.aliases:
+            page = entry_page(entry, before.desk, before.templates)
+            # what it shows for the first time, a photo or a campaign, the desk does not know
+            with suppress(LookupError):
+                found.append(replace(page, render=partial(bytes, page.render())))
+    return found
 
 
 def _hidden_outputs(

@@ -51,6 +51,11 @@ def plan_pages(desk: Desk, templates: Templates) -> list[Output]:
     return list(_Planner(desk, templates).outputs())
 
 
+def entry_page(entry: Entry, desk: Desk, templates: Templates) -> Output:
+    """The page of one entry, a campaign's first."""
+    return next(_Planner(desk, templates).entry(entry))
+
+
 def _sitemap(desk: Desk, outputs: list[Output]) -> list[Output]:
     absolute = desk.settings.absolute
     urls = [(absolute(output.path), output.changed) for output in outputs if output.listed]
@@ -85,10 +90,7 @@ class _Planner:
         for kind in ARTICLE_KINDS:
             yield from listings.section(kind)
         for entry in self.desk.library.entries:
-            if entry.kind is Kind.CAMPAIGN:
-                yield from self._campaign(entry)
-            else:
-                yield self._entry(entry)
+            yield from self.entry(entry)
         for taxonomy in NAMES:
             if self.desk.terms[taxonomy]:
                 path = f"/{taxonomy.value}/"
@@ -134,11 +136,15 @@ class _Planner:
 
     # Entries
 
-    def _entry(self, entry: Entry) -> Output:
-        return Output(
-            entry.permalink, partial(self._renders[entry.kind], entry), entry.meta_digest,
-            owner=entry.source, changed=None if entry.kind is Kind.PAGE else entry.updated, listed=True,
-        )
+    def entry(self, entry: Entry) -> Iterator[Output]:
+        """The page of an entry; of a campaign all pages, of which there may be several."""
+        if entry.kind is Kind.CAMPAIGN:
+            yield from self._campaign(entry)
+        else:
+            yield Output(
+                entry.permalink, partial(self._renders[entry.kind], entry), entry.meta_digest,
+                owner=entry.source, changed=None if entry.kind is Kind.PAGE else entry.updated, listed=True,
+            )
 
     def _story(self, entry: Entry) -> bytes:
         article = article_view(entry, self.desk)
