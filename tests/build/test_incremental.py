@@ -297,9 +297,12 @@ def test_list_of_the_sites_files_can_not_reach_out_of_its_folder(project: Projec
 
 
 def test_lost_list_of_the_sites_files_is_written_again_though_nothing_else_is_to_be_done(project: Project):
-    (project.root / ".site.files").unlink()
-    after(project)
-    shutil.rmtree(project.cache)
+    listed = project.root / ".site.files"
+    listed.unlink()
+    before, now = after(project)
+    assert before == now
+    assert listed.read_text(encoding="utf-8").split("\n") == sorted(path for path, (_, data) in now.items() if data is not None)
+    shutil.rmtree(project.cache)  # from now on the list alone tells that the site is the portal's
     after(project)
 
 
@@ -332,9 +335,9 @@ def test_site_in_another_folder_is_whole_and_the_first_one_is_kept_up(project: P
 
 
 def test_work_on_all_cores_gives_the_same_site(project: Project):
-    for _ in range(2):
+    for number in range(2):
+        change(project, NEWS.format("tin"), title=f"Tin mới {number}", body="Tin sửa.\n")
         assert project.rebuild(on_all_cores) == ""
-        change(project, NEWS.format("tin"), title="Tin mới", body="Tin sửa.\n")
 
 
 # Builds that fail
@@ -349,22 +352,42 @@ def test_invalid_content_leaves_the_site_alone_and_its_repair_is_seen(project: P
     assert "tin-tuc/2026/tin/index.html" in changed(before, now)
 
 
-@pytest.mark.parametrize(("of", "number"), [*(("", number) for number in (1, 2, 20, 60)), *((".site.files", number) for number in range(1, 5))])
-def test_full_disk_leaves_the_site_alone_and_the_next_build_is_right(of: str, number: int, project: Project):
+@pytest.mark.parametrize(("of", "number", "answer"), [
+    *((".site.files", number, "OSError") for number in (1, 2, 3)),  # the list that holds the new files too
+    *((".building-", number, "OSError") for number in (1, 5)),
+    *(("/new/", number, "OSError") for number in (1, 20)),  # the first is made, the second is put in its place
+    pytest.param("site/hinh/", 1, "OSError",  # is taken away last
+                 marks=pytest.mark.xfail(strict=False, reason="the new page goes again, but its empty folder stays")),
+    ("site/sitemap.xml", 1, ""),  # where a file can't be linked, it is copied
+    *((".site.files", number, "") for number in (4, 5, 6)),  # the list without what is gone
+    (".cache", 1, ""),
+])
+def test_full_disk_leaves_the_site_alone_and_the_next_build_is_right(
+    of: str, number: int, answer: str, project: Project, tmp_path: Path
+):
+    def happens() -> None:
+        happened.touch()
+        disk_is_full()
+
+    happened = tmp_path / "happened"
     change(project, NEWS.format("tin"), title="Tin mới")
     project.drop(NEWS.format("nam-cu"))
+    write_news(project.root, "moi", date="2026-03-01", unit="van-phong")
+    project.put(NEWS.format("moi"), (project.root / NEWS.format("moi")).read_bytes())
     good, beside = look(project.site), project.beside()
-    told = project.build(prepare=lambda: at_change(number, disk_is_full, of)).answer()
-    assert told in ("OSError", "")
-    if told:
+    assert project.build(prepare=lambda: at_change(number, happens, of)).answer() == answer
+    assert happened.exists()
+    if answer:
         assert look(project.site) == good and project.beside() == beside
+    else:
+        assert "tin-tuc/2026/moi/index.html" in look(project.site)
     after(project)
 
 
 @pytest.mark.parametrize("number", [1, 5, 60])
 def test_build_after_a_power_cut_is_right(number: int, project: Project):
     change(project, NEWS.format("tin"), title="Tin mới")
-    project.build(prepare=lambda: at_change(number, power_is_cut)).answer()
+    assert project.build(prepare=lambda: at_change(number, power_is_cut)).answer() == "killed"
     after(project)
 
 
@@ -374,7 +397,7 @@ def test_page_that_a_power_cut_left_goes_though_its_article_is_gone_before_the_n
     after(project)
     for number in range(1, 40):
         project.put(path, data)
-        project.build(prepare=lambda: at_change(number, power_is_cut)).answer()
+        assert project.build(prepare=lambda: at_change(number, power_is_cut)).answer() == "killed"
         left = page.exists()
         project.drop(path)
         after(project)
