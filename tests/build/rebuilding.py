@@ -24,7 +24,6 @@ from portal import clock
 from portal.build import site as planning
 from portal.build import workers
 from portal.build.command import build_site
-from portal.build.template_cache import TemplateCache
 from portal.errors import ContentError, UsageError
 from portal.messages import report
 from portal.model.dates import VIETNAM
@@ -109,7 +108,6 @@ def _compiled() -> tempfile.TemporaryDirectory[str]:
 def keep_compiled_templates() -> None:
     """Let all projects share compiled templates: to compile them is half of a small build."""
     planning._COMPILED = Path(_compiled().name)
-    TemplateCache.get_cache_key = lambda cache, name, filename=None: name.replace("/", ".")  # type: ignore[method-assign]
 
 
 def on_all_cores() -> None:
