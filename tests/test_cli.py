@@ -179,7 +179,7 @@ def test_check_names_drafts_and_embargoed_articles_so_that_nobody_wonders_where_
     done = CliRunner().invoke(cli.portal, ["check", "-f", str(folder / "mkdocs.yml")])
     assert done.exit_code == 0, done.output
     assert [line for line in done.output.split("\n") if "Chưa hiện" in line] == [
-        "Chưa hiện: content/tin-tuc/2026/hen.md (đến 08:00 01/06/2099).",
+        "Chưa hiện: content/tin-tuc/2026/hen.md (hẹn đăng lúc 08:00 01/06/2099).",
         "Chưa hiện: content/tin-tuc/2026/nhap.md (bản nháp).",
     ]
 
