@@ -18,10 +18,11 @@ def test_every_command_is_explained_and_no_other():
     assert set(re.findall(r"^\| `portal (\w+)`", COMMANDS, re.MULTILINE)) == set(portal.commands)
 
 
-def test_every_option_is_explained_and_no_other():
-    options = {option for command in portal.commands.values() for parameter in command.params
-               for option in parameter.opts if option.startswith("--")}
-    assert set(re.findall(r"`(--[\w-]+)`", COMMANDS)) == options
+@pytest.mark.parametrize("command", sorted(portal.commands))
+def test_every_option_of_a_command_is_explained_and_no_other(command: str):
+    row = re.search(rf"^\| `portal {command}`.*", COMMANDS, re.MULTILINE).group()  # type: ignore[union-attr]
+    options = {option for parameter in portal.commands[command].params for option in parameter.opts if option.startswith("--")}
+    assert set(re.findall(r"`(--[\w-]+)`", row)) == options
 
 
 @pytest.mark.parametrize("path", sorted({
@@ -34,6 +35,8 @@ def test_path_that_is_named_exists(path: str):
 
 def test_map_names_what_is_there():
     tree = README.split("The map, in two minutes")[1].split("```")[1]
+    package = {path.name for path in (ROOT / "plugins/portal").iterdir() if not path.name.startswith("__")}
+    assert set(re.findall(r"^  ([\w.]+)", tree, re.MULTILINE)) == package
     folder = Path()
     for line in filter(None, tree.split("\n")):
         name = line.split()[0]
