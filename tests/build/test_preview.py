@@ -85,7 +85,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
         def noting(*arguments: object) -> Site:
             planned = plan(*arguments)  # type: ignore[arg-type]
             if here:
-                here.site, before = planned, arguments[3]
+                here.site, before = planned, arguments[2]
                 here.took_the_short_way = isinstance(before, Site) and planned.outputs is before.outputs
             return planned
 
@@ -299,6 +299,20 @@ def test_text_of_an_article_that_waits_for_its_day_is_there_on_that_day(project:
         rewrite(project, "content/gioi-thieu.md", "Một bài khác.\n")
         assert served.save() == "" and not served.took_the_short_way
         assert "Hẹn sửa.".encode() in (served.folder / PAGE).read_bytes()
+
+    serve(project, story)
+
+
+@pytest.mark.usefixtures("settled")
+def test_article_is_hidden_again_when_the_clock_is_set_back(project: Project, serve: Serve):
+    edits.join(project, NEWS, edits.split(project, NEWS)[0] | {"publish_at": "2026-11-25T08:00"}, "Hẹn.\n")
+    project.now = dt.datetime.fromisoformat("2026-11-25T08:00+07:00")
+
+    def story(served: Preview) -> None:
+        project.now -= dt.timedelta(minutes=1)
+        rewrite(project, "content/gioi-thieu.md", "Một bài khác.\n")
+        assert served.save() == ""
+        assert PAGE not in look(served.folder)
 
     serve(project, story)
 

@@ -7,27 +7,40 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
 
 from portal import clock
 from portal.build.folder import owned_files, renew
 from portal.build.outcome import Outcome, keep_outcome, kept_outcome, outcome_of
-from portal.build.project import load, project_of
+from portal.build.project import Project, load, project_of
 from portal.build.record import Work, keep_record, load_record
-from portal.build.site import Site, make_site, plan
+from portal.build.site import Site, make_site
 from portal.build.sources import look_at
 from portal.build.store import Store
-from portal.errors import UsageError
+from portal.errors import ContentError, UsageError
 from portal.progress import Progress
+
+
+Made = TypeVar("Made")
+
+PATIENCE = 600
+"""Seconds for which a build waits for another that works on the same folder."""
 
 
 def check_site(config_file: Path, progress: Progress) -> Site:
     """Check all that a build would, and write nothing but the cache.
 
     Links and pictures are known to be good only when the site is planned, so it is. Raises
-    ContentError.
+    ContentError, UsageError, or OSError.
     """
     with collector_paused():
-        return plan(load(config_file), None, progress)
+        project = project_of(load(config_file))
+        store = Store(project.cache)
+        return _in_spite_of_the_cache(
+            store, lambda: make_site(project, look_at(project.content), clock.now(), progress, store=store)
+        )
 
 
 def build_site(
@@ -40,8 +53,8 @@ def build_site(
     """Make a folder hold the site as of `now`, and touch only files that change.
 
     All of them are made beside the folder before the first is put in its place. `planned`
-    hears what will be done. Raises ContentError, UsageError, or OSError; then the folder is
-    as it was.
+    hears what will be done, and may refuse it by raising UsageError. Raises ContentError,
+    UsageError, or OSError; then the folder is as it was.
     """
     with collector_paused():
         target = (site_dir or Path(load(config_file).site_dir)).resolve()
@@ -49,18 +62,71 @@ def build_site(
         if target == root or target in root.parents:
             raise UsageError("site_dir_inside", folder=target)
         project = project_of(load(config_file, site_dir=str(target)))
-        sources, store, moment = look_at(project.content), Store(project.cache), now or clock.now()
-        record = load_record(store, target)
-        if planned is None and owned_files(target) == record.files.keys():
-            if outcome := kept_outcome(store, target, record, project, sources, moment):
-                return outcome
-        site = make_site(project, sources, moment, progress, store=store)
-        new, work = renew(site, target, record, progress, planned)
-        if new is not record:
-            keep_record(store, target, new, sources.moment)
-        outcome = outcome_of(site, target, work)
-        keep_outcome(store, outcome, project, sources, site, moment)
+        store = Store(project.cache)
+        with _alone(target, progress):
+            return _in_spite_of_the_cache(store, lambda: _build(project, store, target, now, progress, planned))
+
+
+def _build(
+    project: Project,
+    store: Store,
+    target: Path,
+    now: dt.datetime | None,
+    progress: Progress,
+    planned: Callable[[Work], None] | None,
+) -> Outcome:
+    sources, moment = look_at(project.content), now or clock.now()
+    record = load_record(store, target)
+    if planned is None and owned_files(target) == record.files.keys():
+        if outcome := kept_outcome(store, target, record, project, sources, moment):
+            return outcome
+    site = make_site(project, sources, moment, progress, store=store)
+    new, work = renew(site, target, record, progress, planned)
+    if new is not record:
+        keep_record(store, target, new, sources.moment)
+    outcome = outcome_of(site, target, work)
+    keep_outcome(outcome, project, site)
     return outcome
+
+
+@contextmanager
+def _alone(target: Path, progress: Progress) -> Iterator[None]:
+    """Wait until no other build works on a folder, and keep others waiting.
+
+    Two at once would each forget what the other wrote. Raises UsageError where the other
+    does not end.
+    """
+    if not target.parent.is_dir():  # then there was no build yet
+        yield
+        return
+    lock = FileLock(target.with_name(f".{target.name}.lock"))
+    for second in range(PATIENCE):
+        try:
+            lock.acquire(timeout=min(second, 1))
+            break
+        except Timeout:
+            progress("waiting", second, PATIENCE)
+    else:
+        raise UsageError("site_dir_busy", folder=target, minutes=PATIENCE // 60)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _in_spite_of_the_cache(store: Store, job: Callable[[], Made]) -> Made:
+    """Do a job; if it fails as only a fault can, once more with nothing from earlier builds.
+
+    What was tampered with, or damaged beyond what its sums tell, must not keep a site from
+    being built.
+    """
+    try:
+        return job()
+    except (ContentError, UsageError, OSError):
+        raise
+    except Exception:
+        store.clear()
+        return job()
 
 
 @contextmanager

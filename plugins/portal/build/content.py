@@ -32,7 +32,7 @@ def read_content(
     sources: Sources,
     store: Store,
     progress: Progress,
-    now: dt.datetime | None = None,
+    now: dt.datetime,
     before: KnownArticles | None = None,
 ) -> tuple[Reading, KnownArticles, dict[str, Body]]:
     """Read and check everything that can be checked without knowing the site's addresses.
@@ -46,11 +46,11 @@ def read_content(
     problems = [*sources.problems, *found, *others]
     # what depends on front matter and registries alone was good then, and later is no harder on dates
     digest, moment = store.get("checked") or (None, None)
-    if problems or now is None or digest != reading.library.digest or now < moment:
+    if problems or digest != reading.library.digest or now < moment:
         problems += check(reading, now)
     if problems:
         raise ContentError([*problems, *links.check(reading, outlines_of(known, bodies), None)])
-    if now and digest != reading.library.digest:
+    if digest != reading.library.digest:
         store.put({"checked": (reading.library.digest, now)})
     return reading, known, bodies
 
@@ -93,7 +93,7 @@ def read_fresh(
 
 def outlines_of(known: KnownArticles, fresh: Mapping[str, Body]) -> dict[str, Outline]:
     """Of all articles by source, those that were read now and those that were not."""
-    found = {source: article[-1] for source, article in known.articles.items()}
+    found = {source: article.outline for source, article in known.articles.items()}
     return found | {source: body.outline for source, body in fresh.items()}
 
 

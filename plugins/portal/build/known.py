@@ -5,19 +5,30 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from hashlib import blake2b
+from typing import NamedTuple
 
-from portal.build.sources import Signature, Sources, signature_of
+from portal.build.sources import Signature, Sources
 from portal.build.store import Store
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
-from portal.read.library import Reading
+from portal.read.files import read_text
+from portal.read.front_matter import split_text
+from portal.read.library import Reading, digest_of
 from portal.render.body import render_body
 
 CHUNKS = 64
 """In so many parts articles are kept: one that changed costs the writing of one part."""
-Article = tuple[Signature, bool, bytes, Entry, Outline]
-"""Signature, whether it may be trusted, digest of the file's bytes, and what was in them."""
+
+
+class Article(NamedTuple):
+    """What was found in a file."""
+
+    signature: Signature
+    """That the file had before it was read."""
+    is_settled: bool
+    """Whether the signature is enough to know the file by."""
+    entry: Entry
+    outline: Outline
 
 
 class KnownArticles:
@@ -38,26 +49,27 @@ class KnownArticles:
     def _load(self) -> dict[str, Article]:
         kept: dict[str, Article] = {}
         for chunk in self._store.within("articles/").values():
-            kept |= chunk
+            kept |= {source: Article(*found) for source, found in chunk.items()}
         return kept
 
     def _as_it_was(self, source: str) -> Article | None:
         signature = self._sources.signatures[source]
         article = self._kept.get(source)
-        if article is None or article[3].body_digest not in self._rendered:
+        if article is None or article.entry.body_digest not in self._rendered:
             return None
-        if article[0] == signature and article[1]:
+        if article.signature == signature and article.is_settled:
             return article
-        with open(self._sources.folder.root / source, "rb") as opened:
-            digest = _digest(opened.read())
-        if digest != article[2]:
+        text, _ = read_text(self._sources.folder, source)
+        head, body = split_text(text) or ("", "")
+        entry = article.entry
+        if (digest_of(head), digest_of(body)) != (entry.meta_digest, entry.body_digest):
             return None
-        return signature, self._sources.is_settled(source), *article[2:]
+        return Article(signature, self._sources.is_settled(source), entry, article.outline)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Entries by source."""
-        return {source: article[3] for source, article in self.articles.items()}
+        return {source: article.entry for source, article in self.articles.items()}
 
     def rendered(self, entry: Entry) -> Body | None:
         """The text of an entry, where one just like it was rendered before."""
@@ -70,8 +82,8 @@ class KnownArticles:
         now = dict(self.articles)
         for entry in reading.library.entries:
             if entry.source in reading.fresh:
-                if article := self._article(entry, bodies[entry.source].outline):
-                    now[entry.source] = article
+                signature, is_settled = self._sources.signatures[entry.source], self._sources.is_settled(entry.source)
+                now[entry.source] = Article(signature, is_settled, entry, bodies[entry.source].outline)
         changed = {source for source in self._kept.keys() | now.keys()
                    if self._kept.get(source) is not now.get(source)}
         values: dict[str, object] = {}
@@ -79,7 +91,7 @@ class KnownArticles:
             touched = {_chunk(source) for source in changed}
             for source, article in now.items():
                 if (chunk := _chunk(source)) in touched:
-                    values.setdefault(f"articles/{chunk}", {})[source] = article  # type: ignore[index]
+                    values.setdefault(f"articles/{chunk}", {})[source] = tuple(article)  # type: ignore[index]
             values |= {f"articles/{chunk}": {} for chunk in touched if f"articles/{chunk}" not in values}
         wanted = {entry.body_digest for entry in reading.library.entries}
         for source in reading.fresh:
@@ -90,18 +102,6 @@ class KnownArticles:
         if values or dropped:
             self._store.put(values, dropped)
             self._kept, self._rendered = now, wanted
-
-    def _article(self, entry: Entry, outline: Outline) -> Article | None:
-        """What to keep of an entry; nothing where its file was saved again since it was read."""
-        source = entry.source
-        file, signature = self._sources.folder.root / source, self._sources.signatures[source]
-        try:
-            with open(file, "rb") as opened:
-                digest = _digest(opened.read())
-            unchanged = signature_of(file) == signature
-        except FileNotFoundError:
-            return None
-        return (signature, self._sources.is_settled(source), digest, entry, outline) if unchanged else None
 
 
 class Bodies(Mapping[str, Body]):
@@ -123,10 +123,6 @@ class Bodies(Mapping[str, Body]):
 
     def __len__(self) -> int:
         return len(self._reading.library.entries)
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
 
 
 def _chunk(source: str) -> int:

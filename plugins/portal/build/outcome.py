@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from portal.build.project import Project
-from portal.build.record import Record, Work
+from portal.build.record import Record, Work, is_as_left
 from portal.build.site import Site
 from portal.build.sources import Sources
 from portal.build.store import Store
@@ -50,13 +50,12 @@ def outcome_of(site: Site, folder: Path, work: Work) -> Outcome:
     )
 
 
-def keep_outcome(
-    store: Store, outcome: Outcome, project: Project, sources: Sources, site: Site, now: dt.datetime
-) -> None:
+def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:
     """Keep an outcome with all that it hangs on."""
-    if sources.are_settled:
+    if site.sources.are_settled:
         told = outcome.pages, outcome.articles, outcome.hidden
-        store.put({_name(outcome.folder): (_digest(project, sources), now, site.until, told)})
+        inputs = _inputs(project, site.sources)
+        site.store.put({_name(outcome.folder): (inputs, site.since, site.until, told)})
 
 
 def kept_outcome(
@@ -66,25 +65,16 @@ def kept_outcome(
     kept = store.get(_name(folder))
     if kept is None or sources.problems or not sources.are_settled:
         return None
-    digest, since, until, told = kept
-    if digest != _digest(project, sources) or now < since or (until and now >= until):
+    inputs, since, until, told = kept
+    if inputs != _inputs(project, sources) or now < since or (until and now >= until):
         return None
-    return Outcome(folder, *told) if _is_as_left(folder, record) else None
+    if not record.files or not all(is_as_left(folder, file, made) for file, made in record.files.items()):
+        return None
+    return Outcome(folder, *told)
 
 
-def _is_as_left(folder: Path, record: Record) -> bool:
-    """Whether all files of a record are there as it says."""
-    try:
-        for file, (_, length, changed, _) in record.files.items():
-            found = os.stat(f"{folder}/{file}")
-            if (found.st_size, found.st_mtime_ns) != (length, changed):
-                return False
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    return bool(record.files)
-
-
-def _digest(project: Project, sources: Sources) -> str:
+def _inputs(project: Project, sources: Sources) -> str:
+    """All that a build comes from but the clock, as a text."""
     return f"{sources.folder.root} {sources.digest} {sorted(project.context.items())}"
 
 

@@ -13,8 +13,9 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from portal.build.config import PortalConfig
+from portal.build.record import Planned
 from portal.build.site import Site, plan
-from portal.build.writer import Planned, write
+from portal.build.writer import write
 from portal.errors import ContentError
 from portal.messages import report
 
@@ -44,7 +45,7 @@ class PortalPlugin(BasePlugin[PortalConfig]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Plan the site. MkDocs empties the site folder after this, so a problem harms nothing."""
         try:
-            self.site = plan(config, None, lambda what, done, total: None)
+            self.site = plan(config, lambda what, done, total: None)
         except ContentError as error:
             raise Abort(report(error)) from None
 

@@ -61,7 +61,7 @@ def preview(
         nonlocal site, record
         config = load(config_file, site_dir=str(folder), site_url=address)
         with collector_paused(), display() as progress:
-            planned = plan(config, None, progress, site, show)
+            planned = plan(config, progress, site, show)
             site = None  # until all of it is written, nothing is known for sure
             record, _ = renew(planned, folder, record, progress)
             site = planned

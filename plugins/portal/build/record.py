@@ -72,6 +72,8 @@ class Work:
         self.planned = {one.file: one for one in planned}
         self.changed = [one for one in planned if not self._stays(one)]
         """What has to be made."""
+        if outside := [one.file for one in self.changed if not _is_inside(one.file)]:
+            raise ValueError(f"outside the site: {outside}")
         self.gone = sorted(filter(_is_inside, {*owned, *record.files} - self.planned.keys()))
         """What builds before have left there and the site has no more."""
 
@@ -81,16 +83,12 @@ class Work:
         made = self._record.files.get(file)
         if made is None:
             return False
-        given, length, changed, lookups = made
+        given, _, _, lookups = made
         if isinstance(planned, Output) and (
             self._changed_context or planned.given != given or not self._changed_lookups.isdisjoint(lookups)
         ):
             return False
-        try:
-            found = os.stat(f"{self._folder}/{file}")
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        return (found.st_size, found.st_mtime_ns) == (length, changed)
+        return is_as_left(self._folder, file, made)
 
     def reasons(self, planned: Planned) -> Iterator[Reason]:
         """Why a file is made; none where it stays as it is."""
@@ -98,20 +96,15 @@ class Work:
         if made is None:
             yield Reason("new")
             return
-        given, length, changed, lookups = made
+        given, _, _, lookups = made
         if isinstance(planned, Output):
             yield from self._changed_context
             if planned.given != given:
                 yield Reason("given")
             if not self._changed_lookups.isdisjoint(lookups):
                 yield from (Reason("lookup", name) for name in sorted(self._changed_lookups & {*lookups}))
-        try:
-            found = os.stat(f"{self._folder}/{planned.file}")
-        except (FileNotFoundError, NotADirectoryError):
+        if not is_as_left(self._folder, planned.file, made):
             yield Reason("lost")
-        else:
-            if (found.st_size, found.st_mtime_ns) != (length, changed):
-                yield Reason("lost")
 
     @cached_property
     def _changed_context(self) -> list[Reason]:
@@ -139,8 +132,18 @@ class Work:
         return Record(self._context, prints, files, self._desk.basis)
 
 
+def is_as_left(folder: Path, file: str, made: Made) -> bool:
+    """Whether a file below the folder is there as a build left it, by its length and time."""
+    _, length, changed, _ = made
+    try:
+        found = os.lstat(f"{folder}/{file}")
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return (found.st_size, found.st_mtime_ns) == (length, changed)
+
+
 def _is_inside(file: str) -> bool:
-    """Whether a path stays below the folder: a list that was tampered with must delete nothing else."""
+    """Whether a path stays below the folder: what was tampered with must neither write nor delete elsewhere."""
     return not (PurePosixPath(file).is_absolute() or {"..", ""} & set(file.split("/")) or set(":\\") & set(file))
 
 

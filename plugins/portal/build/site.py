@@ -67,23 +67,21 @@ class Site:
     sources: Sources
     known: KnownArticles
     outlines: Mapping[str, Outline]
+    since: dt.datetime
+    """The moment as of which it was planned."""
     until: dt.datetime | None
     """When time alone will change it."""
 
 
 def plan(
-    config: MkDocsConfig,
-    now: dt.datetime | None,
-    progress: Progress,
-    before: Site | None = None,
-    first: First | None = None,
+    config: MkDocsConfig, progress: Progress, before: Site | None = None, first: First | None = None
 ) -> Site:
-    """Read, check and plan the configured site as of `now`; None reads the clock.
+    """Read, check and plan the configured site as of this moment.
 
     Writes nothing but the cache. `before` is what this process planned last. Raises ContentError.
     """
     project = project_of(config)
-    return make_site(project, look_at(project.content), now or clock.now(), progress, before, first)
+    return make_site(project, look_at(project.content), clock.now(), progress, before, first)
 
 
 def make_site(
@@ -149,7 +147,7 @@ def make_site(
     films.keep()
     return Site(
         (*planned, *copies), library, reading, desk, templates, context | {"frame": given_by(frame)}, store, sources,
-        known, outlines, next_change(reading.library.entries, now),
+        known, outlines, now, next_change(reading.library.entries, now),
     )
 
 
@@ -165,7 +163,7 @@ def renewed(
     known = KnownArticles(before.store, sources, before.known)
     articles, wrong = read_fresh(sources, known, progress)
     reading, found = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in articles})
-    over = before.until is not None and before.until <= now
+    over = now < before.since or (before.until is not None and before.until <= now)
     if sources.problems or wrong or found or over or not _differ_in_articles_alone(before, sources, reading):
         return None
     fresh = {article.entry.source: article.body for article in articles if article.body}

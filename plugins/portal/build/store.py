@@ -46,9 +46,14 @@ class Store:
         query = "SELECT name FROM kept WHERE name >= ? AND name < ?"
         return {row[0].removeprefix(prefix) for row in self._rows(query, prefix, prefix + "\uffff")}
 
+    def clear(self) -> None:
+        """Forget everything."""
+        if self._open():
+            self._start_anew()
+
     def put(self, values: Mapping[str, Any], drop: Iterable[str] = ()) -> None:
         """Keep some values and forget others: all of it or nothing."""
-        rows = ((name, zlib.crc32(data), data) for name, data in _pickled(values))
+        rows = ((name, _sum(name, data), data) for name, data in _pickled(values))
         database = self._open()
         if database is None:
             return
@@ -61,7 +66,7 @@ class Store:
 
     def _select(self, where: str, *values: str) -> Iterator[tuple[str, Any]]:
         for name, total, data in self._rows(f"SELECT name, sum, data FROM kept WHERE {where}", *values):
-            if isinstance(data, bytes) and zlib.crc32(data) == total:
+            if isinstance(data, bytes) and _sum(name, data) == total:
                 try:
                     yield name, _Unpickler(io.BytesIO(data)).load()
                 except Exception:  # damaged pickles raise whatever they come upon
@@ -116,12 +121,20 @@ class Store:
         return self._database
 
 
+def _sum(name: str, data: bytes) -> int:
+    """Of the name too: a damaged index finds another name's data, which are whole."""
+    return zlib.crc32(data, zlib.crc32(name.encode()))
+
+
 def _pickled(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     return ((name, pickle.dumps(value, pickle.HIGHEST_PROTOCOL)) for name, value in values.items())
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes values of our own classes only: a cache from elsewhere can't run anything."""
+    """Makes values of our own classes only, so that a cache from elsewhere can't run anything.
+
+    What such values say is believed: texts in them come into pages as they are.
+    """
 
     def find_class(self, module: str, name: str) -> Any:
         return _class_of_ours(module, name)

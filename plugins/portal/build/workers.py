@@ -28,8 +28,9 @@ def map_on_cores(
     """`[function(item) for item in items]`, in copies of this process where that helps.
 
     The copies see all that this process sees; what they change is lost, but for files. An
-    exception in one is raised here, or as a WorkerError where it can't travel. `told` hears (done, total). On a system that can't copy
-    processes, or for few items, everything happens here.
+    exception in one is raised here, or as a WorkerError where it can't travel. `told` hears
+    (done, total). On a system that can't copy processes, or for few items, everything happens
+    here.
     """
     cores = os.cpu_count() or 1
     shares = cores if hasattr(os, "fork") and len(items) >= WORTH_IT else 1

@@ -6,14 +6,19 @@ import filecmp
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import signal
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from portal import clock
 from portal.build.record import Made, Planned, Work
 from portal.build.workers import map_on_cores
+from portal.errors import UsageError
 from portal.progress import Progress
 from portal.render.desk import Desk
 from portal.render.lookups import Name
@@ -21,6 +26,9 @@ from portal.render.output import Copy
 
 _ABANDONED = 24 * 3600 * 10**9
 """Nanoseconds after which the half-done work of a killed build is swept away."""
+_TRIES = 5
+_BETWEEN = 0.1
+"""So often, and with so many seconds between, it is tried to put a file back."""
 
 
 class Writer:
@@ -53,7 +61,7 @@ class Writer:
                 (self._beside / "new").rename(self._folder)
             else:
                 moved = [one.file for one, (_, differs) in zip(changed, results, strict=True) if differs]
-                self._replace(sorted(moved, key=_turn), partial(progress, "placing"))
+                self._replace(sorted(moved, key=partial(_turn, self._folder)), partial(progress, "placing"))
         finally:
             shutil.rmtree(self._beside, ignore_errors=True)
         return {one.file: made for one, (made, _) in zip(changed, results, strict=True)}
@@ -67,7 +75,7 @@ class Writer:
         there, file = f"{self._folder}/{planned.file}", self._new(planned.file)
         if isinstance(planned, Copy):
             source, given, lookups = planned.source(), "", ()
-            differs = not (os.path.isfile(there) and filecmp.cmp(source, there, shallow=False))
+            differs = os.path.islink(there) or not (os.path.isfile(there) and filecmp.cmp(source, there, shallow=False))
             if differs:
                 _copy(source, file)
         else:
@@ -78,7 +86,7 @@ class Writer:
             differs = self._is_new or not _holds(there, data)
             if differs:
                 _write(data, file)
-        found = os.stat(file if differs else there)
+        found = os.lstat(file if differs else there)
         return (given, found.st_size, found.st_mtime_ns, lookups), differs
 
     def _replace(self, moved: Sequence[str], told: Callable[[int, int], None]) -> None:
@@ -92,18 +100,51 @@ class Writer:
                 told(number, len(files))
                 target, kept = f"{self._folder}/{file}", f"{old}/{number}"
                 if file in self._numbers:
-                    was_there = _keep_link(target, kept)
-                    undo.append(partial(os.replace, kept, target) if was_there else partial(_unlink, target))
+                    undo.append(self._keep(target, kept))
                     _move(self._new(file), target)
-                elif os.path.lexists(target):
+                elif os.path.islink(target) or os.path.isfile(target):  # a folder is somebody else's
+                    undo.append(partial(_give_back, kept, target))
                     os.replace(target, kept)
-                    undo.append(partial(os.replace, kept, target))
-        except BaseException:
-            for step in reversed(undo):
-                step()
+        except BaseException as error:
+            self._undo(undo, error)
             raise
         for file in self._work.gone:
             _remove_empty((self._folder / file).parent, self._folder)
+
+    def _keep(self, target: str, kept: str) -> Callable[[], object]:
+        """Keep a file that will be replaced; returns how to have it back, or to be without it."""
+        try:
+            os.link(target, kept)
+        except (FileNotFoundError, NotADirectoryError):
+            return partial(self._take_out, target)
+        except OSError:
+            if os.path.isdir(target) and not os.path.islink(target):
+                os.rmdir(target)  # somebody's, and in the way: it goes only if it is empty
+                return partial(_empty_again, target)
+            # a file system without links
+            shutil.copy2(target, kept, follow_symlinks=False)
+        return partial(os.replace, kept, target)
+
+    def _take_out(self, target: str) -> None:
+        _unlink(target)
+        _remove_empty(Path(target).parent, self._folder)
+
+    def _undo(self, steps: Sequence[Callable[[], object]], error: BaseException) -> None:
+        """Take all steps, even if one fails or somebody is impatient.
+
+        What can't be put back is kept beside the site: raises UsageError, which says where.
+        """
+        failed = False
+        with _uninterrupted():
+            for step in reversed(steps):
+                try:
+                    _with_patience(step)
+                except OSError:
+                    failed = True
+        if failed:
+            saved = self._folder.with_name(f"{self._folder.name}-{secrets.token_hex(4)}")
+            (self._beside / "old").rename(saved)
+            raise UsageError("site_mixed", folder=self._folder, saved=saved) from error
 
 
 def write(planned: Planned, file: str) -> None:
@@ -132,7 +173,8 @@ def _write(data: bytes, file: str) -> None:
 def _holds(file: str, data: bytes) -> bool:
     """Whether a file is there with these bytes."""
     try:
-        if os.stat(file).st_size != len(data):
+        found = os.lstat(file)
+        if found.st_size != len(data) or not stat.S_ISREG(found.st_mode):
             return False
         with open(file, "rb", buffering=0) as there:
             return there.read() == data
@@ -143,30 +185,53 @@ def _holds(file: str, data: bytes) -> bool:
 def sweep(folder: Path) -> None:
     """Delete what killed builds have left beside a folder."""
     for left in folder.parent.glob(f".{folder.name}.building-*"):
-        if clock.stamp() - left.stat().st_mtime_ns > _ABANDONED:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(OSError):  # it may be another build's that ends just now
+            if clock.stamp() - left.lstat().st_mtime_ns > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
 
-def _turn(file: str) -> tuple[int, str]:
-    """When a file's turn comes: first what pages load, then pages, then what leads to them."""
+def _turn(folder: Path, file: str) -> tuple[int, str]:
+    """When a file's turn comes: what pages load, pages that are new, pages that may lead to
+    those, and then what tells others of them."""
     if file.startswith(("assets/", "hinh/", "phim/")):
         return 0, file
-    return (1 if file.endswith(".html") else 2), file
+    if file.endswith(".html"):
+        return (2 if os.path.lexists(f"{folder}/{file}") else 1), file
+    return 3, file
 
 
-def _keep_link(target: str, kept: str) -> bool:
-    """Keep a file that will be replaced; False where there is none."""
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C waits. Only the main thread hears it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        os.link(target, kept)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        if os.path.isdir(target):  # somebody's, and in the way: it goes only if it is empty
-            os.rmdir(target)
-            return False
-        # a file system without links
-        shutil.copy2(target, kept)
-    return True
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _with_patience(step: Callable[[], object]) -> None:
+    """Windows refuses to replace a file while somebody reads it: try again for a while."""
+    for _ in range(_TRIES - 1):
+        try:
+            step()
+            return
+        except OSError:
+            time.sleep(_BETWEEN)
+    step()
+
+
+def _give_back(kept: str, target: str) -> None:
+    if os.path.lexists(kept):
+        os.replace(kept, target)
+
+
+def _empty_again(target: str) -> None:
+    _unlink(target)
+    os.mkdir(target)
 
 
 def _move(file: str, target: str) -> None:

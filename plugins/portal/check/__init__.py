@@ -10,11 +10,8 @@ from portal.errors import Problem
 from portal.read.library import Reading
 
 
-def check(reading: Reading, now: dt.datetime | None = None) -> Iterator[Problem]:
-    """Every problem of front matter and registries; those of texts are `body`'s and `links`'.
-
-    Without `now`, dates that lie ahead are not looked for.
-    """
+def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
+    """Every problem of front matter and registries; those of texts are `body`'s and `links`'."""
     yield from references.check(reading)
     yield from dates.check(reading, now)
     yield from uniqueness.check(reading)

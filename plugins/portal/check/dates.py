@@ -12,11 +12,11 @@ from portal.model.front_matter import CampaignMeta, NewsMeta, PageMeta, PlanMeta
 from portal.read.library import Reading
 
 
-def check(reading: Reading, now: dt.datetime | None = None) -> Iterator[Problem]:
-    """Problems of dates in every entry; of those that lie ahead where `now` is known."""
+def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
+    """Problems of dates in every entry; `now` tells which lie ahead."""
     for entry in reading.library.entries:
         # what comes out later may bear any day up to that on which it does
-        if now and entry.meta.updated:
+        if entry.meta.updated:
             latest = max(now, entry.published).astimezone(VIETNAM).date()
             if entry.meta.updated > latest:
                 yield reading.problem(entry, ("updated",), "updated_late")

@@ -61,18 +61,27 @@ def parse_document(text: str, path: str) -> tuple[Document | None, list[Problem]
     A document may come with problems too: then the rest of it can still be checked in the
     same run.
     """
-    if not text.startswith("---\n"):
-        return None, [Problem(path, 1, "", "front_matter_missing")]
-    end = text.find("\n---\n", 3)
-    if end < 0:
-        if not text.endswith("\n---"):
-            return None, [Problem(path, 1, "", "front_matter_open")]
-        end = len(text) - 4
-    head, body = text[4 : end + 1], text[end + 5 :]
+    parts = split_text(text)
+    if parts is None:
+        code = "front_matter_open" if text.startswith("---\n") else "front_matter_missing"
+        return None, [Problem(path, 1, "", code)]
+    head, body = parts
     tree, problems = parse_yaml(head, path, first_line=2)
     if tree is None:
         return None, problems
     return Document(tree, head, body, head.count("\n") + 3), problems
+
+
+def split_text(text: str) -> tuple[str, str] | None:
+    """A file's front matter and body; None where front matter has no beginning or no end."""
+    if not text.startswith("---\n"):
+        return None
+    end = text.find("\n---\n", 3)
+    if end < 0:
+        if not text.endswith("\n---"):
+            return None
+        end = len(text) - 4
+    return text[4 : end + 1], text[end + 5 :]
 
 
 def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Tree | None, list[Problem]]:
