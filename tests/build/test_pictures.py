@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+import json
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
+import PIL
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, features
 
 from portal import clock
 from portal.build.known_files import KnownFiles
-from portal.build.pictures import PictureStore
+from portal.build.pictures import PictureStore, _sum_of
 from portal.build.sources import look_at
 from portal.build.store import Store
 from portal.model.picture import MadePicture
-from portal.render.pictures import PictureError, make_picture
+from portal.render.pictures import PictureError, is_like_made, make_picture, recipe
 from tests.builders import picture
 
 
@@ -97,6 +102,39 @@ def test_same_photo_gives_the_same_bytes():
     assert make_picture("a.jpg", raw) == make_picture("a.jpg", raw)
 
 
+@pytest.fixture
+def other_encoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Puts other encoders, which make other bytes, under Pillow."""
+    before, save = recipe(), Image.Image.save
+
+    def coarser(self: Image.Image, target: Any, form: str, **options: Any) -> None:
+        save(self, target, form, **(options | {"quality": 5}))
+
+    def update() -> None:
+        monkeypatch.setattr(Image.Image, "save", coarser)
+        monkeypatch.setattr(features, "version", lambda name: "9.9.9")
+        recipe.cache_clear()
+
+    yield update
+    monkeypatch.undo()
+    recipe.cache_clear()
+    assert recipe() == before
+
+
+def test_photo_that_other_encoders_make_has_other_addresses(other_encoder: Callable[[], None]):
+    raw = photo_with_notes()
+    before = make_picture("a.jpg", raw)[1]
+    other_encoder()
+    now = make_picture("a.jpg", raw)[1]
+    assert before.keys().isdisjoint(now) and not set(before.values()) & set(now.values())
+
+
+def test_recipe_names_what_makes_the_bytes():
+    for name in ("webp", "jpg"):
+        assert f"{name} {features.version(name)}" in recipe()
+    assert f"pillow {PIL.__version__}" in recipe()
+
+
 @pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF", "ICO", "PPM"])
 def test_other_formats_are_refused_whatever_they_are_called(form: str):
     with pytest.raises(PictureError) as caught:
@@ -170,3 +208,75 @@ def test_damaged_cache_is_made_again(damage: str, project: Path):
     else:
         (kept / "picture.json").write_text('{"sizes": [{"width": 1}], "preview": 3}')
     assert make(project) == first
+
+
+def test_picture_of_other_encoders_is_made_again(project: Path, other_encoder: Callable[[], None]):
+    before = make(project)
+    other_encoder()
+    now = make(project)
+    assert now[1].keys().isdisjoint(before[1])
+    (project / "cache").rename(project / "old")
+    assert make(project) == now
+
+
+def forget_photos(project: Path) -> None:
+    """Leave of the cache only the folders of pictures."""
+    for file in (project / "cache").glob("builds.sqlite*"):
+        file.unlink()
+
+
+def test_any_flipped_bit_in_the_list_of_sizes_is_seen(project: Path):
+    first = make(project)
+    file = next((project / "cache/pictures").iterdir()) / "picture.json"
+    whole = file.read_bytes()
+    for at in range(0, len(whole), 7):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1:])
+        forget_photos(project)
+        assert make(project) == first
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "null", "\xff"], ids=["deep", "list", "null", "no UTF-8"])
+def test_list_of_sizes_that_is_none_is_made_again(text: str, project: Path):
+    first = make(project)
+    forget_photos(project)
+    (next((project / "cache/pictures").iterdir()) / "picture.json").write_bytes(text.encode("latin-1"))
+    assert make(project) == first
+
+
+HOSTILE = ["/../plugins/evil.py", "/hinh/../../evil-12345678-700.webp", "/hinh/a-12345678-700.webp\n", "/index.html",
+           "/hinh/a-12345678-701.webp", "/hinh/a-12345678-700.jpg", "hinh/a-12345678-700.webp", "/hinh/a\\-12345678-700.webp",
+           "/hinh/A-12345678-700.webp", "/hinh/a-12345678-٧٠٠.webp", 7, None]
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_cache_that_names_another_place_is_not_believed(path: Any, project: Path):
+    first = make(project)
+    kept = next((project / "cache/pictures").iterdir())
+    evil = replace(first[0], sizes=(*first[0].sizes[:-1], replace(first[0].sizes[-1], path=path)))
+    assert is_like_made(first[0]) and not is_like_made(evil)
+    if isinstance(path, str):  # its file is there too, so that nothing but the name is wrong
+        (kept / Path(path).name).write_bytes(first[1][first[0].sizes[-1].path])
+    (kept / "picture.json").write_text(json.dumps(asdict(evil) | {"sum": _sum_of(evil)}), encoding="utf-8")
+    forget_photos(project)
+    assert make(project) == first
+    values = Store(project / "cache")
+    signature = look_at(project / "content").signatures["a.jpg"]
+    values.put({"photos": {"a.jpg": (signature, (evil, kept.name, recipe()))}})
+    assert make(project) == first
+
+
+@pytest.mark.parametrize("value", [None, (), "a", (1, 2), (1, 2, 3), ("a", "b", "c")])
+def test_note_of_another_form_is_as_good_as_none(value: Any, project: Path):
+    first = make(project)
+    signature = look_at(project / "content").signatures["a.jpg"]
+    Store(project / "cache").put({"photos": {"a.jpg": (signature, value)}})
+    assert make(project) == first
+
+
+def test_picture_without_sizes_or_of_other_types_is_none_of_ours():
+    made, _ = make_picture("a.png", picture())
+    assert is_like_made(made)
+    for other in (replace(made, sizes=()), replace(made, sizes=[*made.sizes]), replace(made, preview=None),  # type: ignore[arg-type]
+                  replace(made, preview=made.sizes[0]), replace(made, preview=replace(made.preview, height="1")),  # type: ignore[arg-type]
+                  MadePicture.__new__(MadePicture), None, "a"):
+        assert not is_like_made(other)

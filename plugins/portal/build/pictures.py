@@ -17,19 +17,21 @@ from threading import Lock
 
 from portal.build.known_files import KnownFiles
 from portal.model.picture import MadePicture, Variant
-from portal.render.pictures import MAX_BYTES, PictureError, digest_of, make_picture, pixels_of
+from portal.render.pictures import (
+    MAX_BYTES, PictureError, digest_of, is_like_made, make_picture, pixels_of, recipe,
+)
 
 LARGE_PIXELS = 20_000_000
 """Of photos with more, one is opened at a time: each takes hundreds of megabytes."""
-_FORMAT = "1"
+_FORMAT = "2"
 """Changes when what is kept changes."""
 
 
 class PictureStore:
     """Makes pictures of photos, or takes them from `cache`.
 
-    A cached picture that is damaged is made again. Of `photos` that are as they
-    were, nothing is opened at all.
+    A cached picture that is damaged, or made by other encoders, is made again. Of `photos`
+    that are as they were, nothing is opened at all.
     """
 
     def __init__(self, photos: KnownFiles, cache: Path) -> None:
@@ -60,21 +62,22 @@ class PictureStore:
 
     def _one(self, path: str) -> tuple[MadePicture, str] | PictureError:
         """What was made of a photo, and the name of its folder in the cache."""
-        if known := self._photos.find(path):
-            return known
+        match self._photos.find(path):
+            case (picture, str(key), made_by) if made_by == recipe() and is_like_made(picture):
+                return picture, key
         try:
-            made = self._make(path)
+            picture, key = self._make(path)
         except PictureError as error:
             return error
-        self._photos.note(path, made)
-        return made
+        self._photos.note(path, (picture, key, recipe()))
+        return picture, key
 
     def _make(self, path: str) -> tuple[MadePicture, str]:
         source = self._photos.file(path)
         if source.stat().st_size > MAX_BYTES:
             raise PictureError("picture_large")
         raw = source.read_bytes()
-        key = hashlib.sha256(f"{_FORMAT}\0{source.stem}\0".encode() + raw).hexdigest()
+        key = hashlib.sha256(f"{_FORMAT}\0{recipe()}\0{source.stem}\0".encode() + raw).hexdigest()
         kept = _kept(self._cache / key)
         if kept is None:
             with self._large if pixels_of(raw) > LARGE_PIXELS else nullcontext():
@@ -97,16 +100,25 @@ def _is_good(file: Path, variant: Variant) -> bool:
         return False
 
 
+def _sum_of(picture: MadePicture) -> str:
+    """Kept with the list of a picture's sizes: tells whether that is still what was written."""
+    return digest_of(json.dumps(asdict(picture)).encode())
+
+
 def _kept(folder: Path) -> MadePicture | None:
+    """What a folder of the cache holds; None where anything in it is not as it was made."""
     try:
         said = json.loads((folder / "picture.json").read_text(encoding="utf-8"))
         picture = MadePicture(
             tuple(Variant(**size) for size in said["sizes"]), Variant(**said["preview"])
         )
+        # whoever can write to the cache can write a sum too: what it says is looked at all the same
+        if said["sum"] != _sum_of(picture) or not is_like_made(picture):
+            return None
         for variant in (*picture.sizes, picture.preview):
             if not _is_good(folder / Path(variant.path).name, variant):
                 return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return picture
 
@@ -118,7 +130,8 @@ def _keep(folder: Path, picture: MadePicture, files: dict[str, bytes]) -> None:
     beside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     for path, data in files.items():
         (beside / Path(path).name).write_bytes(data)
-    (beside / "picture.json").write_text(json.dumps(asdict(picture)), encoding="utf-8")
+    said = asdict(picture) | {"sum": _sum_of(picture)}
+    (beside / "picture.json").write_text(json.dumps(said), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     try:
         beside.rename(folder)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+from functools import cache
 from pathlib import PurePosixPath
 
-from PIL import Image, ImageOps
+import PIL
+from PIL import Image, ImageOps, features
 
 from portal.model.picture import MadePicture, Variant
 from portal.slug import slug_of
@@ -19,8 +22,9 @@ MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 # Pillow would print a warning of its own; what is too large is told of by PictureError
 Image.MAX_IMAGE_PIXELS = None
-_RECIPE = b"1"
-"""Changes when the same photo would come out otherwise, so that its addresses change too."""
+_RECIPE = "1"
+"""Changes when these functions would make another picture of the same photo."""
+_ADDRESS = re.compile(r"/hinh/[a-z0-9-]+-[0-9a-f]{8}-(?P<width>[0-9]+)\.(?P<suffix>webp|jpg)")
 
 
 class PictureError(Exception):
@@ -29,6 +33,17 @@ class PictureError(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
+
+
+@cache
+def recipe() -> str:
+    """Stands for all that a picture's bytes come from but the photo: our steps, Pillow, its encoders.
+
+    It goes into the addresses, so that one address never names two contents.
+    """
+    # Pillow may stand on the system's encoders, which change without it
+    encoders = (f"{name} {features.version(name)}" for name in ("webp", "jpg", "libjpeg_turbo", "mozjpeg"))
+    return ", ".join([_RECIPE, f"pillow {PIL.__version__}", *encoders])
 
 
 def digest_of(data: bytes) -> str:
@@ -54,7 +69,7 @@ def make_picture(name: str, raw: bytes) -> tuple[MadePicture, dict[str, bytes]]:
         raise PictureError("picture_large")
     photo = _opened(raw)
     stem = slug_of(PurePosixPath(name).stem) or "hinh"
-    mark = hashlib.sha256(_RECIPE + raw).hexdigest()[:8]
+    mark = hashlib.sha256(f"{recipe()}\0".encode() + raw).hexdigest()[:8]
     files: dict[str, bytes] = {}
 
     def made(width: int, form: str, suffix: str, **options: int) -> Variant:
@@ -71,6 +86,26 @@ def make_picture(name: str, raw: bytes) -> tuple[MadePicture, dict[str, bytes]]:
     sizes = tuple(made(width, "WEBP", "webp", quality=78, method=4) for width in widths)
     preview = made(PREVIEW_WIDTH, "JPEG", "jpg", quality=80, optimize=True, progressive=True)
     return MadePicture(sizes, preview), files
+
+
+def is_like_made(value: object) -> bool:
+    """Whether a value could be a picture of `make_picture`'s, as far as it tells by itself.
+
+    For what comes from a cache: files are written under its addresses, which must lead to
+    pictures of the site and nowhere else.
+    """
+    match value:
+        case MadePicture(sizes=tuple(sizes), preview=preview) if sizes:
+            return _is_like_made(preview, "jpg") and all(_is_like_made(size, "webp") for size in sizes)
+    return False
+
+
+def _is_like_made(value: object, suffix: str) -> bool:
+    match value:
+        case Variant(path=str(path), width=int(width), height=int(), length=int(), digest=str()):
+            found = _ADDRESS.fullmatch(path)
+            return found is not None and found.group("width", "suffix") == (str(width), suffix)
+    return False
 
 
 def _opened(raw: bytes) -> Image.Image:
