@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +13,11 @@ import yaml
 from click.testing import CliRunner
 
 from portal import cli
-from portal.build.project import load
+from portal.build.project import load, project_of
 from portal.errors import UsageError
 from portal.messages import catalogue
-from tests.builders import ROOT, build, make_site, write, write_news
+from portal.render.templates import fingerprinted
+from tests.builders import ROOT, build, files_of, make_site, write, write_news
 
 WORDS = catalogue().commands.config
 
@@ -116,14 +120,127 @@ def test_command_tells_all_lines_and_no_english(tmp_path: Path):
                                           catalogue().commands.config_wrong.split("\n")[1]]
 
 
-def test_hidden_files_and_folders_among_the_assets_are_left_out(tmp_path: Path):
-    theme = tmp_path / "giao-dien"
-    for file in (ROOT / "theme_overrides").rglob("*"):
-        if file.is_file():
-            write(theme, str(file.relative_to(ROOT / "theme_overrides")), file.read_bytes())
-    write(theme, "assets/.DS_Store", b"x")
-    write(theme, "assets/folder/a.css", b"x")
-    folder = make_site(tmp_path, theme={"name": "material", "custom_dir": "giao-dien"})
+# The theme
+
+def site_with_theme(folder: Path) -> Path:
+    """A site with one article and a theme of its own, which is returned."""
+    theme = folder / "giao-dien"
+    shutil.copytree(ROOT / "theme_overrides", theme)
+    make_site(folder, theme={"name": "material", "custom_dir": "giao-dien"})
     write_news(folder, "tin")
-    site = build(folder)[0]
+    return theme
+
+
+def link(place: Path, target: Path) -> None:
+    """Make a link to a folder, where the system lets us."""
+    try:
+        place.symlink_to(target, target_is_directory=True)
+    except OSError:
+        pytest.skip("no links to folders here")
+
+
+def moved_and_linked(folder: Path) -> Path:
+    """Move a folder away and put a link in its place; where it is now."""
+    moved = folder.parent.parent / f"chung-{folder.name}"
+    folder.rename(moved)
+    link(folder, moved)
+    return moved
+
+
+def page_of(folder: Path) -> str:
+    """The article's page after another build, the same as in one from nothing."""
+    again, fresh = build(folder)[0], build(folder, "moi")[0]
+    assert files_of(again) == files_of(fresh)
+    shutil.rmtree(fresh)
+    return (again / "tin-tuc/2026/tin/index.html").read_text(encoding="utf-8")
+
+
+def test_template_in_a_linked_folder_that_is_edited_makes_pages_anew(tmp_path: Path):
+    partials = moved_and_linked(site_with_theme(tmp_path) / "partials")
+    assert "Chân trang mới" not in page_of(tmp_path)
+    with open(partials / "footer.html", "a", encoding="utf-8") as file:
+        file.write("<p>Chân trang mới</p>")
+    assert "Chân trang mới" in page_of(tmp_path)
+
+
+def test_style_sheet_in_a_linked_folder_that_is_edited_is_the_one_that_pages_load(tmp_path: Path):
+    assets = moved_and_linked(site_with_theme(tmp_path) / "assets")
+    before = re.findall(r"/assets/portal\.\w+\.css", page_of(tmp_path))
+    with open(assets / "portal.css", "a", encoding="utf-8") as file:
+        file.write("\n")
+    after = re.findall(r"/assets/portal\.\w+\.css", page_of(tmp_path))
+    assert before and after and before[0] != after[0]
+    assert (tmp_path / f"site{after[0]}").is_file() and not (tmp_path / f"site{before[0]}").exists()
+
+
+def theme_digest(folder: Path) -> str:
+    """Stands for the theme as it is now."""
+    return project_of(load(folder / "mkdocs.yml")).context["theme"]
+
+
+def test_links_that_lead_back_end(tmp_path: Path):
+    theme = site_with_theme(tmp_path)
+    link(theme / "lai", theme)
+    link(theme / "partials/len", theme)
+    link(theme / "partials/chinh-no", theme / "partials/chinh-no")
+    link(theme / "khong-co", tmp_path / "khong-co")
+    before = theme_digest(tmp_path)
+    assert theme_digest(tmp_path) == before
+    write(theme, "partials/them.html", "x")
+    assert theme_digest(tmp_path) != before
+
+
+def test_two_links_to_one_folder_are_two_folders(tmp_path: Path):
+    theme = site_with_theme(tmp_path)
+    link(theme / "mot", theme / "partials")
+    before = theme_digest(tmp_path)
+    link(theme / "hai", theme / "partials")
+    assert theme_digest(tmp_path) != before
+
+
+def test_template_with_a_name_that_is_no_text_is_let_be(tmp_path: Path):
+    theme = site_with_theme(tmp_path)
+    put_or_skip(os.fsencode(theme) + b"/b\xe3n-sao.html")
+    assert page_of(tmp_path)
+
+
+def put_or_skip(path: bytes) -> None:
+    """Write a file under a name that some systems refuse."""
+    try:
+        with open(path, "wb") as file:
+            file.write(b"x")
+    except OSError:
+        pytest.skip("no such name here")
+
+
+@pytest.mark.parametrize(("name", "shown"), [
+    (b"a:b.css", "a:b.css"), (b"a\\b.css", "a\\b.css"), (b"a\nb.css", r"a\nb.css"), (b"a\rb.css", r"a\rb.css"), (b"a\x1b.css", r"a\x1b.css"),
+    (b"a\xff.css", r"a\udcff.css"), (b"a?.css", "a?.css"), (b"a#.css", "a#.css"), (b"a%20.css", "a%20.css"),
+    (b"CON.css", "CON.css"), (b"a.css.", "a.css."), (b"a.css ", "a.css "),
+], ids=repr)
+def test_asset_with_a_name_that_cannot_be_an_address_everywhere_is_told(name: bytes, shown: str, tmp_path: Path):
+    assets = site_with_theme(tmp_path) / "assets"
+    put_or_skip(os.fsencode(assets) + b"/" + name)
+    write(assets, "z|.js", b"x")
+    words = catalogue().commands
+    lines = "\n".join(words.asset_name.format(path=assets / one) for one in (shown, "z|.js"))
+    for command in ("build", "check"):
+        result = CliRunner().invoke(cli.portal, [command, "-f", str(tmp_path / "mkdocs.yml")])
+        assert (result.exit_code, result.stderr) == (1, words.assets_wrong.format(lines=lines) + "\n")
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("name", ["ảnh bìa (1).png", "ảnh.png", "a+b,c@2x.png", "connect.js", "a"])
+def test_asset_with_an_unusual_name_is_taken(name: str, tmp_path: Path):
+    theme = site_with_theme(tmp_path)
+    write(theme, f"assets/{name}", b"x")
+    assert (build(tmp_path)[0] / "assets" / fingerprinted(name, b"x")).read_bytes() == b"x"
+
+
+def test_hidden_files_and_folders_among_the_assets_are_left_out(tmp_path: Path):
+    theme = site_with_theme(tmp_path)
+    write(theme, "assets/.DS_Store", b"x")
+    write(theme, "assets/.a:b.css.swp" if os.name != "nt" else "assets/.a.swp", b"x")
+    write(theme, "assets/folder/a.css", b"x")
+    site = build(tmp_path)[0]
     assert not [file for file in site.rglob("*") if "DS_Store" in file.name or file.name == "folder"]

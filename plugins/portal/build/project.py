@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from portal.build.config import FooterLink, PortalConfig, settings_of
 from portal.errors import UsageError
 from portal.messages import catalogue
 from portal.model.settings import Settings
+from portal.read.files import WINDOWS_NAMES
 from portal.render.output import given_by
 
 _COMPLAINT = re.compile(
@@ -24,6 +26,8 @@ _COMPLAINT = re.compile(
     re.DOTALL,
 )
 """What MkDocs says of a key: about the key itself, or about an option of a plugin."""
+_UNFIT = frozenset('\\:*?"<>|#%')
+"""What Windows lets no name of a file hold, and what ends a path in an address or stands for another letter."""
 # with no handler at all, Python would print MkDocs' English warnings for us
 logging.getLogger("mkdocs").addHandler(logging.NullHandler())
 
@@ -128,21 +132,54 @@ class Project:
 
     @cached_property
     def assets(self) -> dict[str, bytes]:
-        """The theme's files that pages load, by name."""
+        """The theme's files that pages load, by name.
+
+        Raises UsageError for names that can't be used on the site, all of them at once.
+        """
         folder = Path(self.theme[0], "assets")
         # what systems and editors leave behind (.DS_Store, .portal.css.swp) is nobody's asset
-        return {
-            file.name: file.read_bytes() for file in sorted(folder.iterdir())
-            if file.is_file() and not file.name.startswith(".")
-        }
+        files = [file for file in sorted(folder.iterdir()) if file.is_file() and not file.name.startswith(".")]
+        if unfit := [_printable(file.name) for file in files if _is_unfit(file.name)]:
+            words = catalogue().commands.asset_name
+            raise UsageError("assets_wrong", lines="\n".join(words.format(path=folder / name) for name in unfit))
+        return {file.name: file.read_bytes() for file in files}
 
     @cached_property
     def context(self) -> dict[str, str]:
         """Digests of what every page depends on, by name."""
         folder = Path(self.theme[0])
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        theme = given_by(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
+        # a name may be no text; in which form it stands here makes no difference
+        theme = given_by(*(f"{os.fsencode(path.relative_to(folder)).hex()} {path.read_bytes().hex()}"
+                           for path in sorted(_files_below(folder))))
         return {"settings": given_by(self.settings), "theme": theme}
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """All files below a folder, through linked folders too, for so templates and assets are read.
+
+    A folder that is also one of those above it is not entered: it holds nothing new.
+    """
+    above = {str(folder): frozenset[str]()}
+    for place, folders, names in os.walk(folder, followlinks=True):
+        inside = above.pop(place) | {os.path.realpath(place)}
+        folders[:] = [name for name in folders if os.path.realpath(os.path.join(place, name)) not in inside]
+        above |= {os.path.join(place, name): inside for name in folders}
+        yield from filter(Path.is_file, (Path(place, name) for name in names))
+
+
+def _is_unfit(name: str) -> bool:
+    """Whether a file's name could not be an address's, Windows' and the list's of our files, all at once."""
+    return (
+        not name.isprintable()  # bytes that are no UTF-8 are not, nor are line ends
+        or not _UNFIT.isdisjoint(name)
+        or name[-1] in ". "
+        or name.split(".")[0].lower() in WINDOWS_NAMES
+    )
+
+
+def _printable(name: str) -> str:
+    """A name as messages show it: on one line, whatever it holds."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
 
 
 def project_of(config: MkDocsConfig) -> Project:
