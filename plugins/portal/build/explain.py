@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
 from portal.build.record import Planned, Reason, Work
 from portal.errors import UsageError
@@ -13,12 +14,13 @@ from portal.render.output import Output
 def explain(work: Work, address: str) -> str:
     """What a build does with one page, and why.
 
-    `address` is the page's on the site, with or without the host, or its file below the
-    site's folder. Raises UsageError for a page that the site does not have.
+    `address` is the page's on the site, with or without the host and the path of `site_url`,
+    or its file below the site's folder. Raises UsageError for a page that the site does not
+    have.
     """
     texts = catalogue().explain
-    path = urlsplit(address).path.strip("/")
-    planned = work.planned.get(path) or work.planned.get(f"{path}/index.html".lstrip("/"))
+    files = _files(address, work._desk.settings.url)
+    planned = next((work.planned[file] for file in files if file in work.planned), None)
     if planned is None:
         raise UsageError("no_such_page", path=address)
     reasons = list(work.reasons(planned))
@@ -26,6 +28,21 @@ def explain(work: Work, address: str) -> str:
         return texts.unchanged.format(path=planned.path)
     lines = dict.fromkeys(_words(reason, planned) for reason in reasons)
     return "\n".join([texts.made.format(path=planned.path), *(f"  - {line}" for line in lines)])
+
+
+def _files(address: str, site_url: str) -> Iterator[str]:
+    """The files below the site's folder that an address may mean, the likeliest first."""
+    try:
+        asked = urlsplit(address)
+    except ValueError:  # such as http://[
+        return
+    path, base = (unquote(url.path).strip("/") for url in (asked, urlsplit(site_url)))
+    paths = [path.removeprefix(base).strip("/")] if f"{path}/".startswith(f"{base}/") or not base else []
+    if not asked.netloc:
+        paths.append(path)
+    for one in paths:
+        yield one
+        yield f"{one}/index.html".lstrip("/")
 
 
 def _words(reason: Reason, planned: Planned) -> str:
