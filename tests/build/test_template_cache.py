@@ -91,6 +91,16 @@ def test_folder_that_cannot_be_used_is_done_without(theme: Path, tmp_path: Path,
     assert compiled == ["a.html"] * 4
 
 
+def test_themes_that_differ_evict_each_other_and_come_out_right(theme: Path, tmp_path: Path, compiled: list[str]):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.html").write_text("<b>{{ word }}</b>", encoding="utf-8")
+    cache = tmp_path / "cache"
+    assert [render(one, cache) for one in (theme, other, theme, theme)] == [GOOD, "<b>&lt;chữ&gt;</b>", GOOD, GOOD]
+    assert compiled == ["a.html"] * 3
+    assert len([*cache.iterdir()]) == 1
+
+
 def test_place_of_a_theme_makes_no_difference_to_what_is_kept(theme: Path, tmp_path: Path):
     cache = tmp_path / "cache"
     for name in ("mot", "hai"):

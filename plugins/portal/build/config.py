@@ -69,7 +69,9 @@ class PortalConfig(Config):
     footer = c.ListOfItems(c.SubConfig(FooterLink), default=[])
     suggestions = c.ListOfItems(c.Type(str), default=[])
     cache_dir = c.Type(str, default=".cache/portal")
-    """Where finished pictures are kept between builds, relative to mkdocs.yml."""
+    """The folder of all that saves the next build work, relative to mkdocs.yml: articles as they
+    were read, rendered texts, the record of what was built, pictures. It may be deleted at any
+    time; the next build then takes longer."""
 
 
 def settings_of(config: MkDocsConfig, options: PortalConfig) -> Settings:

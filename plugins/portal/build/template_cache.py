@@ -27,7 +27,11 @@ class TemplateCache(BytecodeCache):
         self._version = version.encode()
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Of the name alone: the folder holds one file for each, wherever themes lie."""
+        """Of the name alone: the folder holds one file for each, wherever themes lie.
+
+        Where two themes with a folder in common have templates of one name that differ, each
+        build of one evicts the other's, which is then compiled again.
+        """
         return super().get_cache_key(name)
 
     def load_bytecode(self, bucket: Bucket) -> None:
