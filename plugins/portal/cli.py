@@ -228,10 +228,8 @@ def _told_in_vietnamese(untouched: str = "") -> Iterator[None]:
 
 def _words(error: Exception) -> str:
     """What went wrong, and what to do about it."""
-    if isinstance(error, ContentError):
+    if isinstance(error, (ContentError, UsageError)):
         return report(error)
-    if isinstance(error, UsageError):
-        return _TEXTS[error.code].format(**error.params)
     # without a number it is not the system's: a template that is missing is an OSError too
     if isinstance(error, OSError) and error.errno is not None:
         what = _system_words(error)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from portal.errors import ContentError, Problem
+from portal.errors import ContentError, Problem, UsageError
 
 
 class Texts:
@@ -55,7 +55,9 @@ def describe(problem: Problem) -> str:
     return where + field + sentence(problem.code, **problem.params)
 
 
-def report(error: ContentError) -> str:
-    """All problems, a line each, and how many they are."""
+def report(error: ContentError | UsageError) -> str:
+    """What is wrong and what to do about it; of content all problems, a line each, and their number."""
+    if isinstance(error, UsageError):
+        return catalogue().commands[error.code].format(**error.params)
     lines = [describe(problem) for problem in error.problems]
     return "\n".join([*lines, catalogue().commands.problems.format(n=len(lines))])

@@ -19,7 +19,7 @@ def explain(work: Work, address: str) -> str:
     have.
     """
     texts = catalogue().explain
-    files = _files(address, work._desk.settings.url)
+    files = _files(address, work.desk.settings.url)
     planned = next((work.planned[file] for file in files if file in work.planned), None)
     if planned is None:
         raise UsageError("no_such_page", path=address)

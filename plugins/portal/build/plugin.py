@@ -16,7 +16,7 @@ from portal.build.config import PortalConfig
 from portal.build.record import Planned
 from portal.build.site import Site, plan
 from portal.build.writer import write
-from portal.errors import ContentError
+from portal.errors import ContentError, UsageError
 from portal.messages import report
 
 
@@ -46,7 +46,7 @@ class PortalPlugin(BasePlugin[PortalConfig]):
         """Plan the site. MkDocs empties the site folder after this, so a problem harms nothing."""
         try:
             self.site = plan(config, lambda what, done, total: None)
-        except ContentError as error:
+        except (ContentError, UsageError) as error:
             raise Abort(report(error)) from None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -65,7 +65,7 @@ class Work:
         folder: Path,
         owned: Collection[str],
     ) -> None:
-        self._desk = desk
+        self.desk = desk
         self._record = record
         self._folder = folder
         self._context = context
@@ -115,8 +115,8 @@ class Work:
     def _changed_lookups(self) -> frozenset[Name]:
         if self._changed_context:  # everything is made anyway, and a lookup may mean another thing
             return frozenset()
-        fingerprint, before = self._desk.fingerprint, self._record.prints
-        names = [name for name in before if self._desk.basis != self._record.basis or name.startswith("body\t")]
+        fingerprint, before = self.desk.fingerprint, self._record.prints
+        names = [name for name in before if self.desk.basis != self._record.basis or name.startswith("body\t")]
         return frozenset(name for name in names if fingerprint(name) != before[name])
 
     def done(self, made: Mapping[str, Made]) -> Record:
@@ -125,11 +125,11 @@ class Work:
         prints = {} if self._changed_context else dict(self._record.prints)
         names = {name for _, _, _, lookups in made.values() for name in lookups}
         for name in names - prints.keys() | self._changed_lookups:
-            prints[name] = self._desk.fingerprint(name)
+            prints[name] = self.desk.fingerprint(name)
         if len(prints) > _SPARE * len(files):  # names that were dropped one by one over the years
             used = {name for _, _, _, lookups in files.values() for name in lookups}
             prints = {name: found for name, found in prints.items() if name in used}
-        return Record(self._context, prints, files, self._desk.basis)
+        return Record(self._context, prints, files, self.desk.basis)
 
 
 def is_as_left(folder: Path, file: str, made: Made) -> bool:
