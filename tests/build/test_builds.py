@@ -73,6 +73,15 @@ def test_mkdocs_itself_refuses_what_portal_refuses_and_leaves_the_site_alone(tmp
     assert files_of(tmp_path / "site") == {"index.html": b"old"}
 
 
+def test_mkdocs_itself_tells_of_a_theme_that_can_not_be_used(tmp_path: Path):
+    shutil.copytree(ROOT / "theme_overrides", tmp_path / "theme")
+    write(tmp_path, "theme/assets/a%20.css", "x")
+    write_news(make_site(tmp_path, theme={"name": "material", "custom_dir": "theme", "font": False}), "tin")
+    done = run("mkdocs", "build", "-f", tmp_path / "mkdocs.yml")
+    told = (done.stdout + done.stderr).decode()
+    assert done.returncode == 1 and "a%20.css" in told and "Traceback" not in told
+
+
 def test_nothing_of_content_or_of_the_theme_gets_into_the_site_uncalled(sample: Path):
     files = files_of(sample / "site")
     assert not [path for path in files if path.endswith((".md", ".yml", ".map", ".gz"))]
