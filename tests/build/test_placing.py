@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from portal.build import command, writer
+from portal.build import command, placing
 from portal.build.command import build_site
 from portal.errors import UsageError
 from tests.build.rebuilding import NOW, Project, changed, look, quiet
@@ -33,8 +33,8 @@ class Failing:
         self.order: list[str] = []
         self._calls: dict[str, int] = {}
         self._replace = os.replace
-        monkeypatch.setattr(writer.os, "replace", self)
-        monkeypatch.setattr(writer, "_BETWEEN", 0)
+        monkeypatch.setattr(placing.os, "replace", self)
+        monkeypatch.setattr(placing, "_BETWEEN", 0)
 
     def __call__(self, source: str, target: str) -> None:
         way = "back" if "/old/" in str(source) else "in" if "/new/" in str(source) else ""
@@ -88,7 +88,7 @@ def test_file_that_can_not_be_put_back_is_kept_and_it_is_said_where(project: Pro
     add_and_change(project)
     before = look(project.site)
     with monkeypatch.context() as patched:
-        fails = [("back", number, PermissionError(13, "in use")) for number in range(2, writer._TRIES + 2)]
+        fails = [("back", number, PermissionError(13, "in use")) for number in range(2, placing._TRIES + 2)]
         Failing(patched, [("in", 8, PermissionError(13, "no")), *fails])
         with pytest.raises(UsageError) as told:
             build(project)

@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
 
 if not hasattr(os, "fork"):
     pytest.skip("the sites to compare with are built in copies of this process", allow_module_level=True)
@@ -29,9 +30,11 @@ if not hasattr(os, "fork"):
 from portal import clock
 from portal.build import preview
 from portal.build.project import load
-from portal.build.site import Site, plan
+from portal.build.replan import First, replan
+from portal.build.site import Site
 from portal.errors import ContentError
 from portal.messages import catalogue, report
+from portal.progress import Progress
 from tests.build import edits
 from tests.build.conftest import lay_out as lay_out_small
 from tests.build.edits import Edit
@@ -82,11 +85,10 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     def serve(project: Project, story: Callable[[Preview], None]) -> None:
         here: Preview | None = None
 
-        def noting(*arguments: object) -> Site:
-            planned = plan(*arguments)  # type: ignore[arg-type]
-            if here:
-                here.site, before = planned, arguments[2]
-                here.took_the_short_way = isinstance(before, Site) and planned.outputs is before.outputs
+        def noting(config: MkDocsConfig, progress: Progress, before: Site, first: First) -> Site:
+            planned = replan(config, progress, before, first)
+            assert here
+            here.took_the_short_way = planned.outputs is before.outputs
             return planned
 
         def broken(error: Exception) -> None:
@@ -101,7 +103,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
 
         monkeypatch.setattr(clock, "now", lambda: project.now)
         monkeypatch.setattr(preview, "load", lambda file, site_dir=None, site_url=None: load(file, **{"site_dir": site_dir} if site_dir else {}))
-        monkeypatch.setattr(preview, "plan", noting)
+        monkeypatch.setattr(preview, "replan", noting)
         monkeypatch.setattr(preview, "_refuse_taken", lambda port: None)
         monkeypatch.setattr(preview.LiveReloadServer, "serve", run)
         monkeypatch.setattr(preview.LiveReloadServer, "shutdown", lambda server: server.server_close())

@@ -39,7 +39,7 @@ def check_site(config_file: Path, progress: Progress) -> Site:
         project = project_of(load(config_file))
         store = Store(project.cache)
         return _in_spite_of_the_cache(
-            store, lambda: make_site(project, look_at(project.content), clock.now(), progress, store=store)
+            store, lambda: make_site(project, look_at(project.content), clock.now(), progress, store)
         )
 
 
@@ -80,7 +80,7 @@ def _build(
     if planned is None and owned_files(target) == record.files.keys():
         if outcome := kept_outcome(store, target, record, project, sources, moment):
             return outcome
-    site = make_site(project, sources, moment, progress, store=store)
+    site = make_site(project, sources, moment, progress, store)
     new, work = renew(site, target, record, progress, planned)
     if new is not record:
         keep_record(store, target, new, sources.moment)

@@ -16,12 +16,10 @@ from portal.check import body, check, links
 from portal.errors import ContentError, Problem
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
-from portal.model.front_matter import NewsMeta
 from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.progress import Progress
 from portal.read.library import Reading, read_entry, read_library
-from portal.read.links import beside
 from portal.render.body import render_body
 
 BODY_SECONDS = 5.0
@@ -106,21 +104,3 @@ def _body(text: str) -> Body | str:
         return "body_deep"
     except TookTooLong:
         return "body_slow"
-
-
-def photos_of(library: Library, outlines: Mapping[str, Outline]) -> Iterator[tuple[Entry, str]]:
-    """Each entry with the path below content/ of each photo that it shows."""
-    for entry in library.entries:
-        if image := getattr(entry.meta, "image", None):
-            yield entry, beside(entry, image.src)
-        for src, _ in outlines[entry.source].pictures:
-            yield entry, beside(entry, src)
-
-
-def films_of(library: Library) -> Iterator[str]:
-    """The films and captions of live entries."""
-    for entry in library.entries:
-        if isinstance(entry.meta, NewsMeta) and (video := entry.meta.video):
-            yield beside(entry, video.src)
-            if video.captions:
-                yield beside(entry, video.captions)

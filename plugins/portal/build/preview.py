@@ -22,6 +22,7 @@ from portal.build.command import collector_paused
 from portal.build.folder import renew
 from portal.build.project import load
 from portal.build.record import Record
+from portal.build.replan import replan
 from portal.build.site import Site, plan
 from portal.build.writer import write
 from portal.errors import UsageError
@@ -61,7 +62,7 @@ def preview(
         nonlocal site, record
         config = load(config_file, site_dir=str(folder), site_url=address)
         with collector_paused(), display() as progress:
-            planned = plan(config, progress, site, show)
+            planned = replan(config, progress, site, show) if site else plan(config, progress)
             site = None  # until all of it is written, nothing is known for sure
             record, _ = renew(planned, folder, record, progress)
             site = planned

@@ -6,19 +6,15 @@ import filecmp
 import os
 import secrets
 import shutil
-import signal
 import stat
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from portal import clock
+from portal.build.placing import place
 from portal.build.record import Made, Planned, Work
 from portal.build.workers import map_on_cores
-from portal.errors import UsageError
 from portal.progress import Progress
 from portal.render.desk import Desk
 from portal.render.lookups import Name
@@ -26,9 +22,6 @@ from portal.render.output import Copy
 
 _ABANDONED = 24 * 3600 * 10**9
 """Nanoseconds after which the half-done work of a killed build is swept away."""
-_TRIES = 5
-_BETWEEN = 0.1
-"""So often, and with so many seconds between, it is tried to put a file back."""
 
 
 class Writer:
@@ -60,8 +53,9 @@ class Writer:
             if self._is_new:
                 (self._beside / "new").rename(self._folder)
             else:
-                moved = [one.file for one, (_, differs) in zip(changed, results, strict=True) if differs]
-                self._replace(sorted(moved, key=partial(_turn, self._folder)), partial(progress, "placing"))
+                new = {one.file: self._new(one.file)
+                       for one, (_, differs) in zip(changed, results, strict=True) if differs}
+                place(self._folder, new, self._work.gone, self._beside / "old", partial(progress, "placing"))
         finally:
             shutil.rmtree(self._beside, ignore_errors=True)
         return {one.file: made for one, (made, _) in zip(changed, results, strict=True)}
@@ -88,63 +82,6 @@ class Writer:
                 _write(data, file)
         found = os.lstat(file if differs else there)
         return (given, found.st_size, found.st_mtime_ns, lookups), differs
-
-    def _replace(self, moved: Sequence[str], told: Callable[[int, int], None]) -> None:
-        """Put new files in place and take away what is gone; all back again if that fails."""
-        old = self._beside / "old"
-        old.mkdir()
-        undo: list[Callable[[], object]] = []
-        files = [*moved, *self._work.gone]
-        try:
-            for number, file in enumerate(files):
-                told(number, len(files))
-                target, kept = f"{self._folder}/{file}", f"{old}/{number}"
-                if file in self._numbers:
-                    undo.append(self._keep(target, kept))
-                    _move(self._new(file), target)
-                elif os.path.islink(target) or os.path.isfile(target):  # a folder is somebody else's
-                    undo.append(partial(_give_back, kept, target))
-                    os.replace(target, kept)
-        except BaseException as error:
-            self._undo(undo, error)
-            raise
-        for file in self._work.gone:
-            _remove_empty((self._folder / file).parent, self._folder)
-
-    def _keep(self, target: str, kept: str) -> Callable[[], object]:
-        """Keep a file that will be replaced; returns how to have it back, or to be without it."""
-        try:
-            os.link(target, kept)
-        except (FileNotFoundError, NotADirectoryError):
-            return partial(self._take_out, target)
-        except OSError:
-            if os.path.isdir(target) and not os.path.islink(target):
-                os.rmdir(target)  # somebody's, and in the way: it goes only if it is empty
-                return partial(_empty_again, target)
-            # a file system without links
-            shutil.copy2(target, kept, follow_symlinks=False)
-        return partial(os.replace, kept, target)
-
-    def _take_out(self, target: str) -> None:
-        _unlink(target)
-        _remove_empty(Path(target).parent, self._folder)
-
-    def _undo(self, steps: Sequence[Callable[[], object]], error: BaseException) -> None:
-        """Take all steps, even if one fails or somebody is impatient.
-
-        What can't be put back is kept beside the site: raises UsageError, which says where.
-        """
-        failed = False
-        with _uninterrupted():
-            for step in reversed(steps):
-                try:
-                    _with_patience(step)
-                except OSError:
-                    failed = True
-        if failed:
-            saved = self._folder.with_name(f"{self._folder.name}-{secrets.token_hex(4)}")
-            (self._beside / "old").rename(saved)
-            raise UsageError("site_mixed", folder=self._folder, saved=saved) from error
 
 
 def write(planned: Planned, file: str) -> None:
@@ -188,70 +125,3 @@ def sweep(folder: Path) -> None:
         with suppress(OSError):  # it may be another build's that ends just now
             if clock.stamp() - left.lstat().st_mtime_ns > _ABANDONED:
                 shutil.rmtree(left, ignore_errors=True)
-
-
-def _turn(folder: Path, file: str) -> tuple[int, str]:
-    """When a file's turn comes: what pages load, pages that are new, pages that may lead to
-    those, and then what tells others of them."""
-    if file.startswith(("assets/", "hinh/", "phim/")):
-        return 0, file
-    if file.endswith(".html"):
-        return (2 if os.path.lexists(f"{folder}/{file}") else 1), file
-    return 3, file
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl+C waits. Only the main thread hears it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _with_patience(step: Callable[[], object]) -> None:
-    """Windows refuses to replace a file while somebody reads it: try again for a while."""
-    for _ in range(_TRIES - 1):
-        try:
-            step()
-            return
-        except OSError:
-            time.sleep(_BETWEEN)
-    step()
-
-
-def _give_back(kept: str, target: str) -> None:
-    if os.path.lexists(kept):
-        os.replace(kept, target)
-
-
-def _empty_again(target: str) -> None:
-    _unlink(target)
-    os.mkdir(target)
-
-
-def _move(file: str, target: str) -> None:
-    try:
-        os.replace(file, target)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        os.replace(file, target)
-
-
-def _unlink(file: str) -> None:
-    with suppress(FileNotFoundError):
-        os.unlink(file)
-
-
-def _remove_empty(folder: Path, top: Path) -> None:
-    while folder != top and top in folder.parents:
-        try:
-            folder.rmdir()
-        except OSError:  # not empty, or gone already
-            if folder.exists():
-                return
-        folder = folder.parent

@@ -1,0 +1,102 @@
+"""Plan a site anew for whoever writes and wants to see at once what was saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from portal import clock
+from portal.build.content import outlines_of, read_fresh
+from portal.build.known import Bodies, KnownArticles
+from portal.build.project import project_of
+from portal.build.site import Site, make_site
+from portal.build.sources import Signature, Sources, look_at
+from portal.check import check, links
+from portal.model.entry import Entry
+from portal.progress import Progress
+from portal.read.library import Reading, read_library
+from portal.render.output import Output
+from portal.render.pages import entry_page
+
+First = Callable[[Sequence[Output]], None]
+"""Is handed the pages of what was saved, to be seen while all else is brought up to date."""
+
+
+def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First) -> Site:
+    """Read, check and plan the configured site as of this moment; `before` is what it was last.
+
+    Nothing is derived anew where only texts have changed. `first` is handed the pages of the
+    articles that were saved, even where more of them has changed than texts, unless something
+    could be refused; what those show of others is then as it was before. Writes nothing but
+    the cache. Raises ContentError.
+    """
+    project, now = project_of(config), clock.now()
+    sources = look_at(project.content)
+    if project.context.items() <= before.context.items():
+        if site := _renewed(before, sources, now, progress, first):
+            return site
+    return make_site(project, sources, now, progress, before.store, before.known)
+
+
+def _renewed(before: Site, sources: Sources, now: dt.datetime, progress: Progress, first: First) -> Site | None:
+    """A site with its texts as they are now; None where more than good texts has changed."""
+    known = KnownArticles(before.store, sources, before.known)
+    articles, wrong = read_fresh(sources, known, progress)
+    reading, found = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in articles})
+    over = now < before.since or (before.until is not None and before.until <= now)
+    if sources.problems or wrong or found or over or not _differ_in_articles_alone(before, sources, reading):
+        return None
+    fresh = {article.entry.source: article.body for article in articles if article.body}
+    outlines, addresses = outlines_of(known, fresh), {output.path for output in before.outputs}
+    saved = [article.entry for article in articles]
+    if any(True for _ in links.check(reading, outlines, addresses, saved)):
+        return None
+    for entry in saved:  # what others may lead to, or show
+        new, old = outlines[entry.source], before.outlines[entry.source]
+        if new.pictures != old.pictures or not {*old.anchors} <= {*new.anchors}:
+            return None
+    was = before.reading.library.by_source
+    texts_alone = all(entry.meta_digest == was[entry.source].meta_digest for entry in saved)
+    if not texts_alone and any(True for _ in check(reading, now)):
+        return None
+    digests = {entry.source: entry.body_digest for entry in reading.library.entries}
+    before.desk.renew(Bodies(reading, known, fresh), digests)
+    first(_own_pages(saved, before, now))
+    if not texts_alone:
+        return None
+    known.keep(reading, fresh)
+    return replace(before, reading=reading, sources=sources, known=known, outlines=outlines)
+
+
+def _differ_in_articles_alone(before: Site, sources: Sources, reading: Reading) -> bool:
+    """Whether there are the same articles, whatever they say, and all else is the same."""
+
+    def files(sources: Sources) -> list[tuple[str, Signature, bool]]:
+        names = sources.folder.others.values()
+        return [(name, sources.signatures[name], sources.is_settled(name)) for name in names]
+
+    return (
+        sources.folder.others == before.sources.folder.others
+        and files(sources) == files(before.sources)
+        and all(settled for _, _, settled in files(sources))
+        and reading.library.registry == before.reading.library.registry
+        and reading.library.by_source.keys() == before.reading.library.by_source.keys()
+    )
+
+
+def _own_pages(entries: Sequence[Entry], before: Site, now: dt.datetime) -> list[Output]:
+    """The pages of entries that had one, so far as it takes nothing but them to make it."""
+    found = []
+    for entry in entries:
+        was = before.library.by_source.get(entry.source)
+        if was and entry.is_live(now) and entry.meta.aliases == was.meta.aliases:
+            page = entry_page(entry, before.desk, before.templates)
+            # what it shows for the first time, a photo or a campaign, the desk does not know
+            with suppress(LookupError):
+                found.append(replace(page, render=partial(bytes, page.render())))
+    return found
