@@ -148,10 +148,10 @@ def test_preview_goes_on_after_every_kind_of_failure(error: Exception, words: st
     from portal.build import preview
 
     def serve(server) -> None:
-        real = preview.plan
-        monkeypatch.setattr(preview, "plan", broken_by(error))
+        real = preview.replan
+        monkeypatch.setattr(preview, "replan", broken_by(error))
         server.builder()
-        monkeypatch.setattr(preview, "plan", real)
+        monkeypatch.setattr(preview, "replan", real)
         server.builder()
         assert files_of(Path(server.root))["index.html"]
         raise KeyboardInterrupt
