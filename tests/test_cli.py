@@ -184,6 +184,12 @@ def test_check_names_drafts_and_embargoed_articles_so_that_nobody_wonders_where_
     ]
 
 
+def test_build_says_how_much_of_the_site_it_touched(site: str):
+    first, again = run("build", "-f", site), run("build", "-f", site)
+    assert re.search(r"^Đã làm lại [1-9]\d* tệp, bỏ 0 tệp", first.stdout, re.MULTILINE)
+    assert TEXTS.nothing_changed in again.stdout and "Đã làm lại" not in again.stdout
+
+
 # build --explain
 
 def explained(site: str, *addresses: str, code: int = 0) -> Result:

@@ -165,7 +165,8 @@ def build(
         pages=outcome.pages, articles=outcome.articles, folder=_short(outcome.folder),
         seconds=f"{time.monotonic() - started:.1f}".replace(".", ","),
     ))
-    click.echo(_TEXTS.changed.format(made=outcome.made, gone=outcome.gone))
+    changed = _TEXTS.changed.format(made=outcome.made, gone=outcome.gone)
+    click.echo(changed if outcome.made or outcome.gone else _TEXTS.nothing_changed)
     _tell_hidden(outcome.hidden)
 
 
