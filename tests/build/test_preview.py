@@ -384,6 +384,17 @@ def test_own_page_of_what_was_saved_is_seen_before_those_that_show_it(
 
 
 @pytest.mark.usefixtures("settled")
+def test_page_that_a_save_leaves_as_it_is_keeps_its_time(large: Project, serve: Serve, early: list[dict[str, bytes]]):
+    def story(served: Preview) -> None:
+        path = "content/tin-tuc/2026/tin-01.md"
+        meta, body = edits.split(large, path)
+        edits.join(large, path, meta | {"sample": False}, body)
+        assert served.save() == "" and early == []  # which looks at the times too
+
+    serve(large, story)
+
+
+@pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("meta", [
     {"id": "bai-guong-02"}, {"campaigns": ["khong-co"]}, {"aliases": ["/gioi-thieu/"]}, {"draft": True},
     {"publish_at": "2027-01-01T08:00"}, {"image": {"src": "khong-co.jpg", "alt": "Họp"}},

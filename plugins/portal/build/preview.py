@@ -24,7 +24,7 @@ from portal.build.project import load
 from portal.build.record import Record
 from portal.build.replan import replan
 from portal.build.site import Site, plan
-from portal.build.writer import write
+from portal.build.writer import refresh
 from portal.errors import UsageError
 from portal.progress import Progress
 from portal.render.output import Output
@@ -68,9 +68,8 @@ def preview(
             site = planned
 
     def show(pages: Sequence[Output]) -> None:
-        for page in pages:
-            write(page, f"{folder}/{page.file}")
-        server.show()
+        if any([refresh(page, f"{folder}/{page.file}") for page in pages]):
+            server.show()
 
     def rebuild_or_tell() -> None:
         try:

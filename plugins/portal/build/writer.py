@@ -18,7 +18,7 @@ from portal.build.workers import map_on_cores
 from portal.progress import Progress
 from portal.render.desk import Desk
 from portal.render.lookups import Name
-from portal.render.output import Copy
+from portal.render.output import Copy, Output
 
 _ABANDONED = 24 * 3600 * 10**9
 """Nanoseconds after which the half-done work of a killed build is swept away."""
@@ -90,6 +90,15 @@ def write(planned: Planned, file: str) -> None:
         _copy(planned.source(), file)
     else:
         _write(planned.render(), file)
+
+
+def refresh(output: Output, file: str) -> bool:
+    """Write one file if it is to be another than there; whether it was."""
+    data = output.render()
+    if _holds(file, data):
+        return False
+    _write(data, file)
+    return True
 
 
 def _copy(source: Path, file: str) -> None:
