@@ -56,7 +56,7 @@ PLANS = {
 def library(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """All of content/, which has to be without a mistake."""
     store = Store(tmp_path_factory.mktemp("cache"))
-    return read_content(look_at(root / "content"), store, lambda what, done, total: None, NOW)[0].library
+    return read_content(look_at(root / "content"), store, lambda what, done, total: None, NOW).reading.library
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,7 @@ from portal.build.store import Store
 from portal.errors import ContentError, UsageError
 from portal.progress import Progress
 
-
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 PATIENCE = 600
 """Seconds for which a build waits for another that works on the same folder."""
@@ -57,11 +56,13 @@ def build_site(
     UsageError, or OSError; then the folder is as it was.
     """
     with collector_paused():
-        target = (site_dir or Path(load(config_file).site_dir)).resolve()
+        config = load(config_file)
+        target = (site_dir or Path(config.site_dir)).resolve()
         root = config_file.resolve().parent
         if target == root or target in root.parents:
             raise UsageError("site_dir_inside", folder=target)
-        project = project_of(load(config_file, site_dir=str(target)))
+        # MkDocs looks whether the folder that was asked for contains content/, or lies in it
+        project = project_of(load(config_file, site_dir=str(target)) if site_dir else config)
         store = Store(project.cache)
         with _alone(target, progress):
             return _in_spite_of_the_cache(store, lambda: _build(project, store, target, now, progress, planned))
@@ -114,7 +115,7 @@ def _alone(target: Path, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
-def _in_spite_of_the_cache(store: Store, job: Callable[[], Made]) -> Made:
+def _in_spite_of_the_cache(store: Store, job: Callable[[], Result]) -> Result:
     """Do a job; if it fails as only a fault can, once more with nothing from earlier builds.
 
     What was tampered with, or damaged beyond what its sums tell, must not keep a site from

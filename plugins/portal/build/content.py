@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -26,34 +26,47 @@ BODY_SECONDS = 5.0
 """An article that takes longer to render is given up and named; most take milliseconds."""
 
 
+class Content(NamedTuple):
+    """What content/ holds; good, so far as that can be told without knowing the site's addresses."""
+
+    reading: Reading
+    known: KnownArticles
+    fresh: Mapping[str, Body]
+    """The texts of those entries only that were read now, by source."""
+    outlines: Mapping[str, Outline]
+    """Of all entries, by source."""
+
+
 def read_content(
     sources: Sources,
     store: Store,
     progress: Progress,
     now: dt.datetime,
     before: KnownArticles | None = None,
-) -> tuple[Reading, KnownArticles, dict[str, Body]]:
+) -> Content:
     """Read and check everything that can be checked without knowing the site's addresses.
 
-    Returns the texts of those entries only that were read now.
+    `before` is what this process knew last, which need not be loaded again. Raises ContentError.
     """
     known = KnownArticles(store, sources, before)
-    fresh, found = read_fresh(sources, known, progress)
-    reading, others = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in fresh})
-    bodies = {article.entry.source: article.body for article in fresh if article.body}
+    articles, found = _read_fresh(sources, known, progress)
+    reading, others = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in articles})
+    fresh = {article.entry.source: article.body for article in articles if article.body}
+    outlines = {source: article.outline for source, article in known.articles.items()}
+    outlines |= {source: body.outline for source, body in fresh.items()}
     problems = [*sources.problems, *found, *others]
     # what depends on front matter and registries alone was good then, and later is no harder on dates
     digest, moment = store.get("checked") or (None, None)
     if problems or digest != reading.library.digest or now < moment:
         problems += check(reading, now)
     if problems:
-        raise ContentError([*problems, *links.check(reading, outlines_of(known, bodies), None)])
+        raise ContentError([*problems, *links.check(reading, outlines, None)])
     if digest != reading.library.digest:
         store.put({"checked": (reading.library.digest, now)})
-    return reading, known, bodies
+    return Content(reading, known, fresh, outlines)
 
 
-class FreshArticle(NamedTuple):
+class _FreshArticle(NamedTuple):
     """An article that was read now."""
 
     entry: Entry
@@ -61,16 +74,16 @@ class FreshArticle(NamedTuple):
     """None where the text could not be rendered."""
 
 
-def read_fresh(
+def _read_fresh(
     sources: Sources, known: KnownArticles, progress: Progress
-) -> tuple[list[FreshArticle], list[Problem]]:
+) -> tuple[list[_FreshArticle], list[Problem]]:
     """Read and render the articles that are not known, and check their texts.
 
     Those whose front matter has problems are left out without a word: `read_library` tells.
     """
     folder = sources.folder
 
-    def read(path: str) -> tuple[FreshArticle | None, list[Problem]]:
+    def read(path: str) -> tuple[_FreshArticle | None, list[Problem]]:
         entry, document, _ = read_entry(folder, path)
         if entry is None or document is None:
             return None, []
@@ -82,17 +95,11 @@ def read_fresh(
             made = known.rendered(entry) or _body(document.body)
         if isinstance(made, str):
             problems.append(alone.body_problem(entry, 0, made))
-        return FreshArticle(entry, made if isinstance(made, Body) else None), problems
+        return _FreshArticle(entry, made if isinstance(made, Body) else None), problems
 
     paths = [path for path in folder.articles if path not in known.articles]
     results = map_on_cores(read, paths, partial(progress, "reading"))
     return [one for one, _ in results if one], [problem for _, found in results for problem in found]
-
-
-def outlines_of(known: KnownArticles, fresh: Mapping[str, Body]) -> dict[str, Outline]:
-    """Of all articles by source, those that were read now and those that were not."""
-    found = {source: article.outline for source, article in known.articles.items()}
-    return found | {source: body.outline for source, body in fresh.items()}
 
 
 def _body(text: str) -> Body | str:

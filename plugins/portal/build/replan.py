@@ -11,15 +11,15 @@ from functools import partial
 from mkdocs.config.defaults import MkDocsConfig
 
 from portal import clock
-from portal.build.content import outlines_of, read_fresh
-from portal.build.known import Bodies, KnownArticles
+from portal.build.content import Content, read_content
+from portal.build.known import Bodies
 from portal.build.project import project_of
-from portal.build.site import Site, make_site
+from portal.build.site import Site, site_of
 from portal.build.sources import Signature, Sources, look_at
-from portal.check import check, links
+from portal.check import links
 from portal.model.entry import Entry
 from portal.progress import Progress
-from portal.read.library import Reading, read_library
+from portal.read.library import Reading
 from portal.render.output import Output
 from portal.render.pages import entry_page
 
@@ -37,37 +37,32 @@ def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First)
     """
     project, now = project_of(config), clock.now()
     sources = look_at(project.content)
+    content = read_content(sources, before.store, progress, now, before.known)
     if project.context.items() <= before.context.items():
-        if site := _renewed(before, sources, now, progress, first):
+        if site := _renewed(before, content, sources, now, first):
             return site
-    return make_site(project, sources, now, progress, before.store, before.known)
+    return site_of(content, project, sources, now, progress, before.store)
 
 
-def _renewed(before: Site, sources: Sources, now: dt.datetime, progress: Progress, first: First) -> Site | None:
-    """A site with its texts as they are now; None where more than good texts has changed."""
-    known = KnownArticles(before.store, sources, before.known)
-    articles, wrong = read_fresh(sources, known, progress)
-    reading, found = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in articles})
+def _renewed(before: Site, content: Content, sources: Sources, now: dt.datetime, first: First) -> Site | None:
+    """A site with its texts as they are now; None where more than texts has changed, or they can't stay so."""
+    reading, known, fresh, outlines = content
     over = now < before.since or (before.until is not None and before.until <= now)
-    if sources.problems or wrong or found or over or not _differ_in_articles_alone(before, sources, reading):
+    if over or not _differ_in_articles_alone(before, sources, reading):
         return None
-    fresh = {article.entry.source: article.body for article in articles if article.body}
-    outlines, addresses = outlines_of(known, fresh), {output.path for output in before.outputs}
-    saved = [article.entry for article in articles]
+    by_source, was = reading.library.by_source, before.reading.library.by_source
+    saved = [by_source[source] for source in sorted(reading.fresh)]
+    addresses = {output.path for output in before.outputs}
     if any(True for _ in links.check(reading, outlines, addresses, saved)):
         return None
     for entry in saved:  # what others may lead to, or show
         new, old = outlines[entry.source], before.outlines[entry.source]
         if new.pictures != old.pictures or not {*old.anchors} <= {*new.anchors}:
             return None
-    was = before.reading.library.by_source
-    texts_alone = all(entry.meta_digest == was[entry.source].meta_digest for entry in saved)
-    if not texts_alone and any(True for _ in check(reading, now)):
-        return None
-    digests = {entry.source: entry.body_digest for entry in reading.library.entries}
+    digests = {source: entry.body_digest for source, entry in by_source.items()}
     before.desk.renew(Bodies(reading, known, fresh), digests)
     first(_own_pages(saved, before, now))
-    if not texts_alone:
+    if any(entry.meta_digest != was[entry.source].meta_digest for entry in saved):
         return None
     known.keep(reading, fresh)
     return replace(before, reading=reading, sources=sources, known=known, outlines=outlines)

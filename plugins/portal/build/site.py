@@ -14,7 +14,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 
 from portal import clock
-from portal.build.content import outlines_of, read_content
+from portal.build.content import Content, read_content
 from portal.build.known import Bodies, KnownArticles
 from portal.build.media import make_media
 from portal.build.project import Project, project_of
@@ -79,15 +79,24 @@ def make_site(
     now: dt.datetime,
     progress: Progress,
     store: Store,
-    before: KnownArticles | None = None,
 ) -> Site:
-    """Plan the site as the public may see it at `now`.
+    """Read, check and plan the site as the public may see it at `now`. Raises ContentError."""
+    return site_of(read_content(sources, store, progress, now), project, sources, now, progress, store)
 
-    What is found in content/ is kept in the store, once all of it is good. `before` is what
-    this process knew of it last, which need not be loaded again.
+
+def site_of(
+    content: Content,
+    project: Project,
+    sources: Sources,
+    now: dt.datetime,
+    progress: Progress,
+    store: Store,
+) -> Site:
+    """Plan the site of what was read; that is kept in the store, once all of it is good.
+
+    Raises ContentError.
     """
-    reading, known, fresh = read_content(sources, store, progress, now, before)
-    outlines = outlines_of(known, fresh)
+    reading, known, fresh, outlines = content
     progress("planning", 1, _STEPS)
     library = reading.library.live(now)
     media = make_media(reading, library, outlines, sources, store, project.cache, progress)
