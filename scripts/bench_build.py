@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import shutil
 import sys
@@ -22,6 +21,7 @@ from statistics import median
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT / "scripts"))
 
+from bench_facts import environment, processor, size  # noqa: E402
 from bench_run import KEYS, Line, run  # noqa: E402
 from make_corpus import write_corpus  # noqa: E402
 
@@ -54,7 +54,7 @@ def measure(articles: int, runs: int, seed: int, against: bool) -> Iterator[Line
             for what, command in commands(root, plain, f"site-{turn}").items():
                 took = run(command, environment())
                 line = {"what": what, "articles": articles, **took, **size(Path(command[-1]))}
-                line |= {"python": platform.python_version(), "machine": machine()}
+                line |= {"python": platform.python_version(), "machine": processor()}
                 seen.setdefault(what, []).append(line)
                 yield line
         if against:
@@ -76,18 +76,6 @@ def commands(root: Path, plain: Path | None, site: str) -> dict[str, list[str]]:
     return found
 
 
-def environment() -> dict[str, str]:
-    """Of a build: this project's package is the one that is found."""
-    paths = [str(PROJECT / "plugins"), os.environ.get("PYTHONPATH", "")]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-
-
-def size(folder: Path) -> Line:
-    """How many files a site has, and their bytes."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {"files": len(files), "bytes": sum(path.stat().st_size for path in files)}
-
-
 def ratios(ours: list[Line], theirs: list[Line]) -> Line:
     """Our medians divided by theirs: below 1 is less."""
     found: Line = {}
@@ -95,18 +83,6 @@ def ratios(ours: list[Line], theirs: list[Line]) -> Line:
         if ours[0][key] is not None:
             found[key] = round(median(l[key] for l in ours) / median(l[key] for l in theirs), 3)
     return found
-
-
-def machine() -> str:
-    """Processor and cores, as far as the system tells."""
-    name = platform.processor() or platform.machine()
-    facts = Path("/proc/cpuinfo")
-    if facts.exists():
-        for row in facts.read_text(encoding="utf-8", errors="replace").splitlines():
-            if row.startswith("model name"):
-                name = row.split(":", 1)[1].strip()
-                break
-    return f"{name}, {os.cpu_count()} cores, {platform.system()}"
 
 
 if __name__ == "__main__":

@@ -47,8 +47,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts")]
 
-from bench_build import environment, size  # noqa: E402
 from bench_changes import Shown, Sites  # noqa: E402
+from bench_facts import environment, size  # noqa: E402
 from bench_run import Line, run  # noqa: E402
 from bench_sides import Builds, differences, state  # noqa: E402
 from bench_table import Row, added, machine, markdown  # noqa: E402

@@ -26,9 +26,8 @@ from statistics import median
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts")]
 
-from bench_build import environment  # noqa: E402
-from bench_build import machine as processor  # noqa: E402
 from bench_changes import PARAGRAPH, append_paragraph, page_of, retitle  # noqa: E402
+from bench_facts import environment, processor  # noqa: E402
 from make_corpus import write_corpus  # noqa: E402
 
 PAUSE = 0.01

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from bench_build import environment
 from bench_changes import Sites, forget
+from bench_facts import environment
 from bench_run import Line, run
 
 State = dict[str, tuple[bytes, int]]

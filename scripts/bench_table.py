@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench_build import machine as processor
+from bench_facts import processor
 from bench_run import KEYS, Line
 
 
