@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from portal.build.sources import Signature, Sources
 from portal.build.store import Store
+from portal.digest import digest_of
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
 from portal.read.files import read_text
 from portal.read.front_matter import split_text
-from portal.read.library import Reading, digest_of
+from portal.read.library import Reading
 from portal.render.body import render_body
 
 CHUNKS = 64

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from portal.build.project import Project
-from portal.build.record import Record, Work, is_as_left
+from portal.build.record import Record, Work, is_as_left, kept_as
 from portal.build.site import Site
 from portal.build.sources import Sources
 from portal.build.store import Store
@@ -55,14 +53,14 @@ def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:
     if site.sources.are_settled:
         told = outcome.pages, outcome.articles, outcome.hidden
         inputs = _inputs(project, site.sources)
-        site.store.put({_name(outcome.folder): (inputs, site.since, site.until, told)})
+        site.store.put({kept_as("outcome", outcome.folder): (inputs, site.since, site.until, told)})
 
 
 def kept_outcome(
     store: Store, folder: Path, record: Record, project: Project, sources: Sources, now: dt.datetime
 ) -> Outcome | None:
     """The outcome of the last build into a folder, if another would change nothing."""
-    kept = store.get(_name(folder))
+    kept = store.get(kept_as("outcome", folder))
     if kept is None or sources.problems or not sources.are_settled:
         return None
     inputs, since, until, told = kept
@@ -76,7 +74,3 @@ def kept_outcome(
 def _inputs(project: Project, sources: Sources) -> str:
     """All that a build comes from but the clock, as a text."""
     return f"{sources.folder.root} {sources.digest} {sorted(project.context.items())}"
-
-
-def _name(folder: Path) -> str:
-    return f"outcome/{blake2b(os.fsencode(folder), digest_size=8).hexdigest()}"

@@ -16,14 +16,15 @@ from pathlib import Path
 from threading import Lock
 
 from portal.build.known_files import KnownFiles
+from portal.digest import digest_of
 from portal.model.picture import MadePicture, Variant
 from portal.render.pictures import (
-    MAX_BYTES, PictureError, digest_of, is_like_made, make_picture, pixels_of, recipe,
+    MAX_BYTES, PictureError, is_like_made, make_picture, pixels_of, recipe,
 )
 
 LARGE_PIXELS = 20_000_000
 """Of photos with more, one is opened at a time: each takes hundreds of megabytes."""
-_FORMAT = "2"
+_FORMAT = "3"
 """Changes when what is kept changes."""
 
 
@@ -102,7 +103,7 @@ def _is_good(file: Path, variant: Variant) -> bool:
 
 def _sum_of(picture: MadePicture) -> str:
     """Kept with the list of a picture's sizes: tells whether that is still what was written."""
-    return digest_of(json.dumps(asdict(picture)).encode())
+    return digest_of(json.dumps(asdict(picture)))
 
 
 def _kept(folder: Path) -> MadePicture | None:

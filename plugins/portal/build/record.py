@@ -7,10 +7,10 @@ from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from portal.build.store import Store
+from portal.digest import digest_of
 from portal.render.desk import Desk
 from portal.render.lookups import Name
 from portal.render.output import Copy, Output
@@ -149,7 +149,7 @@ def _is_inside(file: str) -> bool:
 
 def load_record(store: Store, folder: Path) -> Record:
     """The record of a folder; an empty one where none was kept."""
-    found = store.get(_name(folder))
+    found = store.get(kept_as("folder", folder))
     if found is None:
         return Record()
     context, names, prints, rows, basis = found
@@ -163,7 +163,7 @@ def load_record(store: Store, folder: Path) -> Record:
 
 def keep_record(store: Store, folder: Path, record: Record, moment: int) -> None:
     """Keep the record of a folder; `moment` (ns) tells which folders were built into lately."""
-    moments = {**(store.get("folders") or {}), _name(folder): moment}
+    moments = {**(store.get("folders") or {}), kept_as("folder", folder): moment}
     kept = dict(sorted(moments.items(), key=lambda item: -item[1])[:MOST_FOLDERS])
     # half a million lookups of forty thousand names: as numbers they take half the time
     place_of = {name: place for place, name in enumerate(record.prints)}.__getitem__
@@ -172,8 +172,9 @@ def keep_record(store: Store, folder: Path, record: Record, moment: int) -> None
         for file, (given, length, changed, lookups) in record.files.items()
     }
     value = dict(record.context), [*record.prints], [*record.prints.values()], rows, record.basis
-    store.put({"folders": kept, _name(folder): value}, moments.keys() - kept.keys())
+    store.put({"folders": kept, kept_as("folder", folder): value}, moments.keys() - kept.keys())
 
 
-def _name(folder: Path) -> str:
-    return f"folder/{blake2b(os.fsencode(folder), digest_size=8).hexdigest()}"
+def kept_as(what: str, folder: Path) -> str:
+    """The name under which something is kept of a folder."""
+    return f"{what}/{digest_of(os.fsencode(folder))}"

@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 
 from portal import clock
+from portal.digest import digest_of
 from portal.errors import Problem
 from portal.read.files import Folder, scan
 
@@ -55,7 +55,7 @@ class Sources:
     @cached_property
     def digest(self) -> str:
         """Of all names and signatures."""
-        return blake2b(repr(list(self.signatures.items())).encode(), digest_size=16).hexdigest()
+        return digest_of(repr(list(self.signatures.items())))
 
 
 def look_at(content: Path) -> Sources:

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 
+from portal.digest import digest_of
 from portal.model.entry import Entry, Kind
 from portal.model.registry import Registry
 
@@ -24,7 +24,7 @@ class Library:
     def digest(self) -> str:
         """Stands for all front matter and registries; texts are not in it."""
         entries = "\n".join([f"{entry.source} {entry.meta_digest}" for entry in self.entries])
-        return blake2b(f"{entries}\n{self.registry}".encode(), digest_size=16).hexdigest()
+        return digest_of(f"{entries}\n{self.registry}")
 
     @cached_property
     def newest_first(self) -> tuple[Entry, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from types import MappingProxyType
 
+from portal.digest import digest_of
 from portal.errors import Problem
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import (
@@ -127,11 +127,6 @@ def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Document | None
         return None, document, problems
     digests = digest_of(document.head), digest_of(document.body)
     return Entry(kind, path, place.slug, place.year, place.permalink, meta, *digests), document, []
-
-
-def digest_of(text: str) -> str:
-    """Two texts with the same digest are the same text."""
-    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

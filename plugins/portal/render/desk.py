@@ -11,7 +11,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any
 
 from portal.derive.campaigns import CampaignFile, derive_campaigns
@@ -19,6 +18,7 @@ from portal.derive.feeds import FeedPlan, choose_feeds
 from portal.derive.plans import PlanFile, derive_plans
 from portal.derive.related import Relations, neighbours
 from portal.derive.taxonomy import Taxonomy, Terms, derive_terms, term_path
+from portal.digest import digest_of
 from portal.model.body import Body
 from portal.model.entry import Entry, Kind
 from portal.model.library import Library
@@ -66,7 +66,7 @@ class Desk(Lookups):
             for entry in self._library.entries if len(list(entry.changes_by_time())) > 1
         ]
         files = sorted(self._pictures.items()), sorted(self._media.items())
-        return blake2b(f"{self._library.digest} {states} {files}".encode(), digest_size=16).hexdigest()
+        return digest_of(f"{self._library.digest} {states} {files}")
 
     # For planning, which comes before rendering and is done for every build
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import wraps
-from hashlib import blake2b
 from typing import Any, TypeVar
 
+from portal.digest import digest_of
 from portal.model.entry import Entry
 from portal.model.values import Value
 
@@ -96,7 +96,7 @@ class Lookups:
             text = text_of(getattr(type(self), kind).__wrapped__(self, *keys))
         except LookupError:
             return ""
-        return text if len(text) <= SHORT else blake2b(text.encode(), digest_size=12).hexdigest()
+        return text if len(text) <= SHORT else digest_of(text)
 
 
 def text_of(value: object) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
+
+from portal.digest import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +55,4 @@ class Copy:
 
 def given_by(*parts: object) -> str:
     """A digest of plain values, for `Output.given`."""
-    return blake2b("\0".join(map(str, parts)).encode(), digest_size=12).hexdigest()
+    return digest_of("\0".join(map(str, parts)))

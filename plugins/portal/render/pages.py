@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from hashlib import blake2b
 
 from portal.derive.feeds import FeedPlan
 from portal.derive.listings import ListingPage, page_path, paginate
 from portal.derive.redirects import derive_redirects
 from portal.derive.taxonomy import Taxonomy
+from portal.digest import digest_of
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.render.articles import article_view, headings_of, news_view, story_view
@@ -67,7 +67,7 @@ def _sitemap(desk: Desk, outputs: list[Output]) -> list[Output]:
 
 def data_output(path: str, data: bytes) -> Output:
     """A file whose bytes are there already."""
-    return Output(path, partial(bytes, data), blake2b(data, digest_size=12).hexdigest())
+    return Output(path, partial(bytes, data), digest_of(data))
 
 
 class _Planner:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 import PIL
 from PIL import Image, ImageOps, features
 
+from portal.digest import digest_of
 from portal.model.picture import MadePicture, Variant
 from portal.slug import slug_of
 
@@ -44,11 +45,6 @@ def recipe() -> str:
     # Pillow may stand on the system's encoders, which change without it
     encoders = (f"{name} {features.version(name)}" for name in ("webp", "jpg", "libjpeg_turbo", "mozjpeg"))
     return ", ".join([_RECIPE, f"pillow {PIL.__version__}", *encoders])
-
-
-def digest_of(data: bytes) -> str:
-    """For `Variant.digest`."""
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def pixels_of(raw: bytes) -> int:
