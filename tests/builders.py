@@ -13,8 +13,11 @@ from typing import Any
 import yaml
 from PIL import Image
 
+from portal.build import site as planning
 from portal.build.command import build_site
-from portal.build.site import Site
+from portal.build.project import load, project_of
+from portal.build.sources import look_at
+from portal.build.store import Store
 from portal.errors import ContentError
 from portal.messages import report
 from portal.model.dates import VIETNAM
@@ -112,16 +115,18 @@ def picture(form: str = "PNG", size: tuple[int, int] = (64, 48), colour: str = "
     return target.getvalue()
 
 
-def build(folder: Path, name: str = "site", now: dt.datetime = NOW) -> tuple[Path, Site | None]:
-    """Build a site, which must be without mistakes, into a folder beside content/.
-
-    There is no Site where nothing has changed since the last time.
-    """
+def build(folder: Path, name: str = "site", now: dt.datetime = NOW) -> Path:
+    """Build a site, which must be without mistakes, into a folder beside content/."""
     try:
-        outcome = build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None)
+        return build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None).folder
     except ContentError as error:
         raise AssertionError(report(error)) from None
-    return outcome.folder, outcome.site
+
+
+def plan(folder: Path, now: dt.datetime = NOW) -> planning.Site:
+    """The same without building it."""
+    project = project_of(load(folder / "mkdocs.yml"))
+    return planning.make_site(project, look_at(project.content), now, lambda what, done, total: None, Store(project.cache))
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

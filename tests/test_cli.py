@@ -19,7 +19,7 @@ from portal.build import record
 from portal.errors import ContentError, Problem, UsageError
 from portal.messages import catalogue
 from portal.render.desk import Desk
-from tests.builders import build, files_of, make_site, write_news
+from tests.builders import files_of, make_site, plan, write_news
 
 TEXTS = catalogue().commands
 EXPLAIN = catalogue().explain
@@ -272,5 +272,4 @@ def test_every_reason_and_every_lookup_has_words():
 
 
 def test_all_that_the_whole_site_depends_on_has_words(tmp_path: Path):
-    _, made = build(make_site(tmp_path))
-    assert made.context.keys() == {*EXPLAIN.context}
+    assert plan(make_site(tmp_path)).context.keys() == {*EXPLAIN.context}

@@ -51,18 +51,18 @@ def test_two_builds_are_the_same_to_the_byte_wherever_and_however_they_run(sampl
 
 
 def test_second_build_with_finished_pictures_is_the_same(sample: Path):
-    assert files_of(build(sample, "again")[0]) == files_of(sample / "site")
+    assert files_of(build(sample, "again")) == files_of(sample / "site")
 
 
 def test_clock_shows_in_no_byte_where_nothing_depends_on_it(sample: Path):
-    later = build(sample, "later", NOW + dt.timedelta(days=400))[0]
+    later = build(sample, "later", NOW + dt.timedelta(days=400))
     assert files_of(later) == files_of(sample / "site")
 
 
 def test_mkdocs_itself_builds_the_same_files(sample: Path):
     done = run("mkdocs", "build", "-q", "-f", sample / "mkdocs.yml", "-d", sample / "mkdocs-site")
     assert done.returncode == 0, done.stderr.decode()
-    assert files_of(sample / "mkdocs-site") == files_of(build(sample, "portal-site", dt.datetime.now(dt.timezone.utc))[0])
+    assert files_of(sample / "mkdocs-site") == files_of(build(sample, "portal-site", dt.datetime.now(dt.timezone.utc)))
 
 
 def test_mkdocs_itself_refuses_what_portal_refuses_and_leaves_the_site_alone(tmp_path: Path):
@@ -99,7 +99,7 @@ def test_site_below_a_path_keeps_all_links_inside(tmp_path: Path):
     url = "https://cong.example.gov.vn/cong/thong-tin/"
     folder = make_site(tmp_path, site_url=url, portal={"footer": [{"title": "Báo chí", "path": "/bao-chi/"}]})
     write_sample(folder)
-    site = build(folder)[0]
+    site = build(folder)
     assert broken_links(site, url) == []
     for page in pages_of(site):
         for link in links_of(quickly(page)):
@@ -130,11 +130,11 @@ def test_new_article_leaves_every_byte_of_the_numbered_pages_behind_as_it_was(tm
     folder = make_site(tmp_path)
     for number in range(75):
         write_news(folder, f"tin-{number}", date=f"2026-{number // 25 + 1:02d}-{number % 25 + 1:02d}")
-    before = settled(build(folder)[0])
+    before = settled(build(folder))
     assert len(before) > 6
     for number in range(75, 81):  # the last one fills a page more
         write_news(folder, f"tin-{number}", date=f"2026-06-{number % 25 + 1:02d}")
-        after = settled(build(folder)[0])
+        after = settled(build(folder))
         changed = {path for path in before if after[path] != before[path]}
         # only the youngest full page learns that there is a newer one now
         assert all(path.endswith("/trang/3/") for path in changed) and len(changed) <= len(after) - len(before)
@@ -157,7 +157,7 @@ def test_sitemap_lists_exactly_the_pages_for_search_engines(sample: Path):
 def test_failing_build_leaves_the_old_site_and_nothing_beside_it(tmp_path: Path):
     folder = make_site(tmp_path)
     write_news(folder, "tin")
-    old = files_of(build(folder)[0])
+    old = files_of(build(folder))
     write_news(folder, "hong", unit="khong-co")
     with pytest.raises(ContentError):
         build_site(folder / "mkdocs.yml", folder / "site", NOW, lambda *progress: None)
@@ -170,7 +170,7 @@ def test_build_that_breaks_off_while_writing_leaves_the_old_site_and_nothing_bes
     shutil.copytree(ROOT / "theme_overrides", theme)
     folder = make_site(tmp_path, theme={"name": "material", "custom_dir": str(theme), "font": False})
     write_news(folder, "tin")
-    old = files_of(build(folder)[0])
+    old = files_of(build(folder))
     (theme / "404.html").write_text("{{ nothing.like.this }}")
     with pytest.raises(Exception, match="nothing"):
         build(folder)
@@ -184,7 +184,7 @@ def test_new_site_replaces_the_old_one_whole(tmp_path: Path):
     build(folder)
     (folder / "content/tin-tuc/2026/mot.md").unlink()
     write_news(folder, "hai")
-    files = files_of(build(folder)[0])
+    files = files_of(build(folder))
     assert "tin-tuc/2026/hai/index.html" in files and "tin-tuc/2026/mot/index.html" not in files
     assert left_behind(folder) == []
 
@@ -192,7 +192,7 @@ def test_new_site_replaces_the_old_one_whole(tmp_path: Path):
 def test_file_whose_bytes_did_not_change_keeps_its_time_and_a_changed_one_gets_a_newer(tmp_path: Path):
     folder = make_site(tmp_path)
     write_news(folder, "cu", id="tin-cu", date="2026-01-01")
-    site, _ = build(folder)
+    site = build(folder)
     for file in site.rglob("*"):
         os.utime(file, (1_700_000_000, 1_700_000_000))
     write_news(folder, "moi", id="tin-moi", date="2026-02-01")
@@ -226,7 +226,7 @@ def test_folder_with_other_things_in_it_is_refused(made: dict[str, bytes], tmp_p
 def test_file_that_somebody_put_into_the_site_is_left_alone(tmp_path: Path):
     folder = make_site(tmp_path)
     article = write_news(folder, "tin")
-    site, _ = build(folder)
+    site = build(folder)
     for name in ("xac-minh.html", "tin-tuc/2026/tin/cua-toi.txt"):
         write(site, name, b"years of work")
     article.unlink()
@@ -239,7 +239,7 @@ def test_file_that_somebody_put_into_the_site_is_left_alone(tmp_path: Path):
 def test_file_that_stands_where_a_page_would_is_refused(tmp_path: Path):
     folder = make_site(tmp_path)
     write_news(folder, "tin")
-    site, _ = build(folder)
+    site = build(folder)
     write(site, "tin-tuc/2026/moi/index.html", b"years of work")
     write_news(folder, "moi")
     before = files_of(site)
@@ -281,7 +281,7 @@ def test_missing_settings_are_told(tmp_path: Path):
 
 
 def test_empty_site_is_a_site(tmp_path: Path):
-    site = build(make_site(tmp_path))[0]
+    site = build(make_site(tmp_path))
     assert broken_links(site, "https://cong.example.gov.vn/") == []
     assert {"index.html", "guong-dien-hinh/index.html", "rss.xml", "tim-kiem/index.json"} <= set(files_of(site))
 
@@ -296,7 +296,7 @@ def test_two_articles_may_show_the_same_photo_and_the_same_film(tmp_path: Path):
     write_news(folder, "ba", video={"src": "khac/phim.mp4"})
     write(folder, "content/tin-tuc/2026/phim.mp4", b"film")
     write(folder, "content/tin-tuc/2026/khac/phim.mp4", b"film")
-    files = files_of(build(folder)[0])
+    files = files_of(build(folder))
     assert len([path for path in files if path.startswith("hinh/")]) == 3
     assert len([path for path in files if path.startswith("phim/")]) == 1
 
@@ -305,6 +305,6 @@ def test_film_of_any_name_has_an_address_that_browsers_read_whole(tmp_path: Path
     folder = make_site(tmp_path)
     write(folder, "content/tin-tuc/2026/phim #1 tập?.mp4", b"film")
     write_news(folder, "tin", video={"src": "phim #1 tập?.mp4"})
-    site, _ = build(folder)
+    site = build(folder)
     assert [file.name.rpartition("-")[0] for file in (site / "phim").iterdir()] == ["phim-1-tap"]
     assert broken_links(site, "https://cong.example.gov.vn/") == []

@@ -24,7 +24,7 @@ from portal.render.templates import Templates
 from tests.build import edits
 from tests.build.edits import Edit
 from tests.build.rebuilding import Project, quiet
-from tests.builders import ROOT, build
+from tests.builders import ROOT, build, plan
 
 NEWS = "content/tin-tuc/2026/tin.md"
 
@@ -103,8 +103,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(folder: Path) -> tuple[Site, Path]:
     """The project's site, and the folder that it is built into; not to be changed by a test."""
-    target, site = build(folder)
-    return site, target
+    return plan(folder), build(folder)
 
 
 def outputs(site: Site) -> list[Output]:

@@ -149,7 +149,7 @@ def moved_and_linked(folder: Path) -> Path:
 
 def page_of(folder: Path) -> str:
     """The article's page after another build, the same as in one from nothing."""
-    again, fresh = build(folder)[0], build(folder, "moi")[0]
+    again, fresh = build(folder), build(folder, "moi")
     assert files_of(again) == files_of(fresh)
     shutil.rmtree(fresh)
     return (again / "tin-tuc/2026/tin/index.html").read_text(encoding="utf-8")
@@ -234,7 +234,7 @@ def test_asset_with_a_name_that_cannot_be_an_address_everywhere_is_told(name: by
 def test_asset_with_an_unusual_name_is_taken(name: str, tmp_path: Path):
     theme = site_with_theme(tmp_path)
     write(theme, f"assets/{name}", b"x")
-    assert (build(tmp_path)[0] / "assets" / fingerprinted(name, b"x")).read_bytes() == b"x"
+    assert (build(tmp_path) / "assets" / fingerprinted(name, b"x")).read_bytes() == b"x"
 
 
 def test_hidden_files_and_folders_among_the_assets_are_left_out(tmp_path: Path):
@@ -242,5 +242,5 @@ def test_hidden_files_and_folders_among_the_assets_are_left_out(tmp_path: Path):
     write(theme, "assets/.DS_Store", b"x")
     write(theme, "assets/.a:b.css.swp" if os.name != "nt" else "assets/.a.swp", b"x")
     write(theme, "assets/folder/a.css", b"x")
-    site = build(tmp_path)[0]
+    site = build(tmp_path)
     assert not [file for file in site.rglob("*") if "DS_Store" in file.name or file.name == "folder"]

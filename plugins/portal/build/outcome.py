@@ -27,8 +27,6 @@ class Outcome:
     """Files that were made anew."""
     gone: int = 0
     """Files that were taken away."""
-    site: Site | None = None
-    """None where nothing had to be read."""
 
 
 def hidden_files(site: Site) -> tuple[tuple[str, dt.datetime | None], ...]:
@@ -43,9 +41,7 @@ def hidden_files(site: Site) -> tuple[tuple[str, dt.datetime | None], ...]:
 def outcome_of(site: Site, folder: Path, work: Work) -> Outcome:
     """The outcome of a build that did this work."""
     pages = sum(file.endswith(".html") for file in work.planned)
-    return Outcome(
-        folder, pages, len(site.library.entries), hidden_files(site), len(work.changed), len(work.gone), site
-    )
+    return Outcome(folder, pages, len(site.library.entries), hidden_files(site), len(work.changed), len(work.gone))
 
 
 def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:
