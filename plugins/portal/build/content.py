@@ -29,6 +29,7 @@ BODY_SECONDS = 5.0
 class Content(NamedTuple):
     """What content/ holds; good, so far as that can be told without knowing the site's addresses."""
 
+    sources: Sources
     reading: Reading
     known: KnownArticles
     fresh: Mapping[str, Body]
@@ -63,7 +64,7 @@ def read_content(
         raise ContentError([*problems, *links.check(reading, outlines, None)])
     if digest != reading.library.digest:
         store.put({"checked": (reading.library.digest, now)})
-    return Content(reading, known, fresh, outlines)
+    return Content(sources, reading, known, fresh, outlines)
 
 
 class _FreshArticle(NamedTuple):

@@ -36,17 +36,16 @@ def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First)
     the cache. Raises ContentError.
     """
     project, now = project_of(config), clock.now()
-    sources = look_at(project.content)
-    content = read_content(sources, before.store, progress, now, before.known)
+    content = read_content(look_at(project.content), before.store, progress, now, before.known)
     if project.context.items() <= before.context.items():
-        if site := _renewed(before, content, sources, now, first):
+        if site := _renewed(before, content, now, first):
             return site
-    return site_of(content, project, sources, now, progress, before.store)
+    return site_of(content, project, now, progress, before.store)
 
 
-def _renewed(before: Site, content: Content, sources: Sources, now: dt.datetime, first: First) -> Site | None:
+def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> Site | None:
     """A site with its texts as they are now; None where more than texts has changed, or they can't stay so."""
-    reading, known, fresh, outlines = content
+    sources, reading, known, fresh, outlines = content
     over = now < before.since or (before.until is not None and before.until <= now)
     if over or not _differ_in_articles_alone(before, sources, reading):
         return None

@@ -73,30 +73,17 @@ def plan(config: MkDocsConfig, progress: Progress) -> Site:
     return make_site(project, look_at(project.content), clock.now(), progress, Store(project.cache))
 
 
-def make_site(
-    project: Project,
-    sources: Sources,
-    now: dt.datetime,
-    progress: Progress,
-    store: Store,
-) -> Site:
+def make_site(project: Project, sources: Sources, now: dt.datetime, progress: Progress, store: Store) -> Site:
     """Read, check and plan the site as the public may see it at `now`. Raises ContentError."""
-    return site_of(read_content(sources, store, progress, now), project, sources, now, progress, store)
+    return site_of(read_content(sources, store, progress, now), project, now, progress, store)
 
 
-def site_of(
-    content: Content,
-    project: Project,
-    sources: Sources,
-    now: dt.datetime,
-    progress: Progress,
-    store: Store,
-) -> Site:
+def site_of(content: Content, project: Project, now: dt.datetime, progress: Progress, store: Store) -> Site:
     """Plan the site of what was read; that is kept in the store, once all of it is good.
 
     Raises ContentError.
     """
-    reading, known, fresh, outlines = content
+    sources, reading, known, fresh, outlines = content
     progress("planning", 1, _STEPS)
     library = reading.library.live(now)
     media = make_media(reading, library, outlines, sources, store, project.cache, progress)
