@@ -268,7 +268,7 @@ def test_every_reason_and_every_lookup_has_words():
     codes = {node.args[0].value for node in ast.walk(ast.parse(inspect.getsource(record)))
              if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason"}
     assert codes == {"new", "lost", "given", "context", "lookup"}
-    assert {*EXPLAIN} == {"made", "unchanged", "new", "lost", "article", "listing", "context", "lookups"}
+    assert {*EXPLAIN} == {"made", "unchanged", "new", "lost", "article", "listing", "bundle", "context", "lookups"}
 
 
 def test_all_that_the_whole_site_depends_on_has_words(tmp_path: Path):

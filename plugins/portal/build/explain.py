@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from portal.build.record import Planned, Reason, Work
+from portal.build.record import Reason, Work
 from portal.errors import UsageError
 from portal.messages import catalogue
-from portal.render.output import Output
+from portal.render.output import Bundle, Output, Planned
 
 
 def explain(work: Work, address: str) -> str:
     """What a build does with one page, and why.
 
     `address` is the page's on the site, with or without the host and the path of `site_url`,
-    or its file below the site's folder. Raises UsageError for a page that the site does not
-    have.
+    or its file below the site's folder; a bundle has its folder's. Raises UsageError for a page
+    that the site does not have.
     """
     texts = catalogue().explain
     files = _files(address, work.desk.settings.url)
@@ -43,6 +43,7 @@ def _files(address: str, site_url: str) -> Iterator[str]:
     for one in paths:
         yield one
         yield f"{one}/index.html".lstrip("/")
+        yield f"{one}/"
 
 
 def _words(reason: Reason, planned: Planned) -> str:
@@ -52,6 +53,8 @@ def _words(reason: Reason, planned: Planned) -> str:
     if reason.code == "lookup":
         kind, *keys = reason.name.split("\t")
         return texts.lookups[kind].format(*keys)
+    if reason.code == "given" and isinstance(planned, Bundle):
+        return texts.bundle
     if reason.code == "given":
         owned = isinstance(planned, Output) and planned.owner
         return texts.article.format(path=planned.owner) if owned else texts.listing

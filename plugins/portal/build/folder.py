@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -21,14 +22,16 @@ def renew(
     record: Record,
     progress: Progress,
     planned: Callable[[Work], None] | None = None,
+    alone: bool = False,
 ) -> tuple[Record, Work]:
     """Make a folder hold a planned site; `record` is of what is there.
 
-    Returns the new record and what was done, of which `planned` hears before.
+    Returns the new record and what was done, of which `planned` hears before. `alone` says
+    that nobody else can have touched what lies there.
     """
     listed = owned_files(target)
     owned = listed | record.files.keys()
-    work = Work(site.outputs, site.desk, site.context, record, target, owned)
+    work = Work(site.outputs, site.desk, site.context, record, target, owned, alone)
     _refuse_foreign(target, work, owned)
     if planned:
         planned(work)
@@ -51,7 +54,10 @@ def _list_of(target: Path) -> Path:
 
 
 def owned_files(target: Path) -> set[str]:
-    """The files below the folder that the portal wrote, so far as its list is there."""
+    """The files below the folder that the portal wrote, so far as its list is there.
+
+    A bundle has one line, which ends with `/`.
+    """
     try:
         return set(filter(None, _list_of(target).read_text(encoding="utf-8").split("\n")))
     except (FileNotFoundError, UnicodeDecodeError):
@@ -78,12 +84,29 @@ def _refuse_foreign(target: Path, work: Work, owned: Collection[str]) -> None:
     if not owned:
         there = (path for path in target.rglob("*") if not path.is_dir())
     else:
-        new = [target / one.file for one in work.changed if not (target / one.file).is_file()]
-        folders = {folder for file in new for folder in file.parents if target in folder.parents}
+        files = {one.file for one in work.files}
+        above = {one for folder in {*map(posixpath.dirname, files)} for one in _with_parents(folder)}
         there = chain(
-            (target / one.file for one in work.changed
-             if one.file not in owned and (target / one.file).exists()),
-            (folder for folder in folders if folder.exists() and not folder.is_dir()),
+            (target / file for file in {*files, *work.gone_files} - {*owned}
+             if (target / file).exists() and not _is_in_bundle(file, owned)),
+            (target / one for one in above if _is_blocked(target / one, f"{one}/".startswith(work.bundles))),
         )
     if file := next(there, None):
         raise UsageError("site_dir_foreign", folder=target, file=file.relative_to(target))
+
+
+def _is_blocked(folder: Path, in_bundle: bool) -> bool:
+    """Whether something else is where a folder of ours would be; a bundle's never lies behind a link."""
+    return folder.exists() and (not folder.is_dir() or (in_bundle and folder.is_symlink()))
+
+
+def _is_in_bundle(file: str, owned: Collection[str]) -> bool:
+    """Whether a file lies in a folder that is ours as a whole."""
+    return any(f"{folder}/" in owned for folder in _with_parents(posixpath.dirname(file)))
+
+
+def _with_parents(folder: str) -> Iterator[str]:
+    """A folder below the site's, and those above it."""
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)

@@ -41,7 +41,8 @@ def hidden_files(site: Site) -> tuple[tuple[str, dt.datetime | None], ...]:
 def outcome_of(site: Site, folder: Path, work: Work) -> Outcome:
     """The outcome of a build that did this work."""
     pages = sum(file.endswith(".html") for file in work.planned)
-    return Outcome(folder, pages, len(site.library.entries), hidden_files(site), len(work.changed), len(work.gone))
+    made, gone = len(work.files), len(work.gone_files)
+    return Outcome(folder, pages, len(site.library.entries), hidden_files(site), made, gone)
 
 
 def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:

@@ -8,30 +8,38 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from portal.errors import UsageError
 
+_LOADED = ("assets/", "hinh/", "phim/")
+"""The folders of what pages load, beside those of bundles."""
 _TRIES = 5
 _BETWEEN = 0.1
 """So often, and with so many seconds between, it is tried to put a file back."""
 
 
 def place(
-    folder: Path, made: Mapping[str, str], gone: Sequence[str], old: Path, told: Callable[[int, int], None]
+    folder: Path,
+    made: Mapping[str, str],
+    gone: Collection[str],
+    bundles: Sequence[str],
+    old: Path,
+    told: Callable[[int, int], None],
 ) -> None:
     """Put new files in place and take away what is gone; all back again if that fails.
 
-    `made` says where each file of the folder was made, on the same disk. What was in the way is
-    kept in `old` meanwhile. `told` hears (done, total). Raises whatever goes wrong; then the
+    `made` says where each file of the folder was made, on the same disk; `bundles` are folders of
+    bundles, with `/` at the end, in which something is done. What was in the way is kept in
+    `old` meanwhile. `told` hears (done, total). Raises whatever goes wrong; then the
     folder is as it was, but for a UsageError that says otherwise.
     """
     old.mkdir()
     undo: list[Callable[[], object]] = []
-    files = [*sorted(made, key=partial(_turn, folder)), *gone]
+    files = [*sorted(made, key=partial(_turn, folder, (*_LOADED, *bundles))), *gone]
     try:
         for number, file in enumerate(files):
             told(number, len(files))
@@ -48,14 +56,18 @@ def place(
             old.rename(saved)
             raise UsageError("site_mixed", folder=folder, saved=saved) from error
         raise
-    for file in gone:
-        _remove_empty((folder / file).parent, folder)
+    for above in {os.path.dirname(file) for file in gone}:
+        _remove_empty(folder / above, folder)
+    for bundle in bundles:  # a build that was killed may have left folders in it
+        if not (folder / bundle).is_symlink():
+            for inside, _, _ in os.walk(folder / bundle, topdown=False):
+                _remove_empty(Path(inside), folder)
 
 
-def _turn(folder: Path, file: str) -> tuple[int, str]:
-    """When a file's turn comes: what pages load, pages that are new, pages that may lead to
-    those, and then what tells others of them."""
-    if file.startswith(("assets/", "hinh/", "phim/")):
+def _turn(folder: Path, loaded: tuple[str, ...], file: str) -> tuple[int, str]:
+    """When a file's turn comes: what pages load, by its folder, pages that are new, pages that may
+    lead to those, and then what tells others of them."""
+    if file.startswith(loaded):
         return 0, file
     if file.endswith(".html"):
         return (2 if os.path.lexists(f"{folder}/{file}") else 1), file

@@ -13,17 +13,17 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from portal.build.config import PortalConfig
-from portal.build.record import Planned
 from portal.build.site import Site, plan
 from portal.build.writer import write
 from portal.errors import ContentError, UsageError
 from portal.messages import report
+from portal.render.output import Copy, Output, each_file
 
 
 class PlannedFile(File):
     """A file of the site that is rendered, or copied, at the moment MkDocs writes it."""
 
-    def __init__(self, planned: Planned, site_dir: str) -> None:
+    def __init__(self, planned: Output | Copy, site_dir: str) -> None:
         super().__init__(planned.file, None, site_dir, True, inclusion=InclusionLevel.INCLUDED)
         self._planned = planned
 
@@ -55,5 +55,5 @@ class PortalPlugin(BasePlugin[PortalConfig]):
 
     def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:
         """Hand the planned files over; MkDocs writes them next."""
-        for planned in self.site.outputs:
+        for planned in each_file(self.site.outputs):
             files.append(PlannedFile(planned, config.site_dir))

@@ -63,8 +63,9 @@ def preview(
         config = load(config_file, site_dir=str(folder), site_url=address)
         with collector_paused(), display() as progress:
             planned = replan(config, progress, site, show) if site else plan(config, progress)
+            known = site is not None
             site = None  # until all of it is written, nothing is known for sure
-            record, _ = renew(planned, folder, record, progress)
+            record, _ = renew(planned, folder, record, progress, alone=known)
             site = planned
 
     def show(pages: Sequence[Output]) -> None:

@@ -9,21 +9,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from portal.build.bundles import BundleWork, Made, files_below, state_of
 from portal.build.store import Store
 from portal.digest import digest_of
 from portal.render.desk import Desk
 from portal.render.lookups import Name
-from portal.render.output import Copy, Output
+from portal.render.output import Bundle, Copy, Output, Planned
 
-Planned = Output | Copy
 MOST_FOLDERS = 4
 """So many folders' records are kept; one that was not built into for longest is forgotten."""
 
 _SPARE = 4
 """Lookups a file, on average, above which those are looked for that no file needs any more."""
-
-Made = tuple[str, int, int, tuple[Name, ...]]
-"""Of one file: what its render was given, length, time of change (ns), what it looked up."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class Record:
     prints: Mapping[Name, str] = field(default_factory=dict)
     """The fingerprint of every lookup that any file needed."""
     files: Mapping[str, Made] = field(default_factory=dict)
-    """By path below the folder."""
+    """By path below the folder; a bundle's ends with `/`."""
     basis: str = ""
     """The desk's: while it stays, only texts can have changed."""
 
@@ -53,7 +50,8 @@ class Reason:
 class Work:
     """What is to be done that a folder becomes the planned site.
 
-    `owned` are the files of ours in it.
+    `owned` are the files of ours in it, and the folders of our bundles with `/` at the end.
+    Where nobody else can reach the folder, bundles need not be looked through: `alone`.
     """
 
     def __init__(
@@ -64,18 +62,42 @@ class Work:
         record: Record,
         folder: Path,
         owned: Collection[str],
+        alone: bool = False,
     ) -> None:
         self.desk = desk
         self._record = record
         self._folder = folder
         self._context = context
+        self._alone = alone
         self.planned = {one.file: one for one in planned}
         self.changed = [one for one in planned if not self._stays(one)]
         """What has to be made."""
-        if outside := [one.file for one in self.changed if not _is_inside(one.file)]:
+        self._bundles = [self._bundle_work(one) for one in self.changed if isinstance(one, Bundle)]
+        self.files = [one for one in self.changed if not isinstance(one, Bundle)]
+        """All files of that, a bundle's one by one."""
+        self.files += [one for bundle in self._bundles for one in bundle.made]
+        if outside := [one.file for one in (*self.changed, *self.files) if not _is_inside(one.file)]:
             raise ValueError(f"outside the site: {outside}")
         self.gone = sorted(filter(_is_inside, {*owned, *record.files} - self.planned.keys()))
         """What builds before have left there and the site has no more."""
+        self.gone_files = sorted(self._gone_files())
+        """All files of that, and what changed bundles have no more."""
+        gone = (file for file in self.gone if _is_bundle(file))
+        self.bundles = (*(one.bundle.file for one in self._bundles), *gone)
+        """The folders of bundles in which something has to be done."""
+
+    def _bundle_work(self, bundle: Bundle) -> BundleWork:
+        made = self._record.files.get(bundle.file)
+        return BundleWork(bundle, self._folder, made and made[1:3])
+
+    def _gone_files(self) -> set[str]:
+        found = {file for file in self.gone if not _is_bundle(file)}
+        for bundle in filter(_is_bundle, self.gone):
+            found |= {bundle + name for name in files_below(f"{self._folder}/{bundle}")}
+        # one may lie where another was
+        planned = tuple(filter(_is_bundle, self.planned))
+        found = {file for file in found - self.planned.keys() if not file.startswith(planned)}
+        return found.union(*(bundle.gone for bundle in self._bundles))
 
     def _stays(self, planned: Planned) -> bool:
         """The same as that there are no `reasons`, in less time: it is asked of every file."""
@@ -84,6 +106,8 @@ class Work:
         if made is None:
             return False
         given, _, _, lookups = made
+        if isinstance(planned, Bundle):
+            return planned.given == given and (self._alone or is_as_left(self._folder, file, made))
         if isinstance(planned, Output) and (
             self._changed_context or planned.given != given or not self._changed_lookups.isdisjoint(lookups)
         ):
@@ -99,10 +123,10 @@ class Work:
         given, _, _, lookups = made
         if isinstance(planned, Output):
             yield from self._changed_context
-            if planned.given != given:
-                yield Reason("given")
-            if not self._changed_lookups.isdisjoint(lookups):
-                yield from (Reason("lookup", name) for name in sorted(self._changed_lookups & {*lookups}))
+        if not isinstance(planned, Copy) and planned.given != given:
+            yield Reason("given")
+        if not self._changed_lookups.isdisjoint(lookups):
+            yield from (Reason("lookup", name) for name in sorted(self._changed_lookups & {*lookups}))
         if not is_as_left(self._folder, planned.file, made):
             yield Reason("lost")
 
@@ -120,10 +144,12 @@ class Work:
         return frozenset(name for name in names if fingerprint(name) != before[name])
 
     def done(self, made: Mapping[str, Made]) -> Record:
-        """The folder's record once the work is done; `made` are the files that were made."""
-        files = {file: made.get(file) or self._record.files[file] for file in self.planned}
+        """The folder's record once the work is done; `made` are the `files` that were made."""
+        new = {one.file: made[one.file] for one in self.changed if not isinstance(one, Bundle)}
+        new |= {one.bundle.file: (one.bundle.given, *one.done(made), ()) for one in self._bundles}
+        files = {file: new.get(file) or self._record.files[file] for file in self.planned}
         prints = {} if self._changed_context else dict(self._record.prints)
-        names = {name for _, _, _, lookups in made.values() for name in lookups}
+        names = {name for _, _, _, lookups in new.values() for name in lookups}
         for name in names - prints.keys() | self._changed_lookups:
             prints[name] = self.desk.fingerprint(name)
         if len(prints) > _SPARE * len(files):  # names that were dropped one by one over the years
@@ -133,8 +159,10 @@ class Work:
 
 
 def is_as_left(folder: Path, file: str, made: Made) -> bool:
-    """Whether a file below the folder is there as a build left it, by its length and time."""
+    """Whether a file below the folder, or a bundle, is there as a build left it, by lengths and times."""
     _, length, changed, _ = made
+    if _is_bundle(file):
+        return state_of(files_below(f"{folder}/{file}")) == (length, changed)
     try:
         found = os.lstat(f"{folder}/{file}")
     except (FileNotFoundError, NotADirectoryError):
@@ -144,7 +172,13 @@ def is_as_left(folder: Path, file: str, made: Made) -> bool:
 
 def _is_inside(file: str) -> bool:
     """Whether a path stays below the folder: what was tampered with must neither write nor delete elsewhere."""
-    return not (PurePosixPath(file).is_absolute() or {"..", ""} & set(file.split("/")) or set(":\\") & set(file))
+    parts = set(file.removesuffix("/").split("/"))
+    return not (PurePosixPath(file).is_absolute() or {"..", ".", ""} & parts or set(":\\") & set(file))
+
+
+def _is_bundle(file: str) -> bool:
+    """Whether what lies there is a bundle's folder."""
+    return file.endswith("/")
 
 
 def load_record(store: Store, folder: Path) -> Record:

@@ -20,7 +20,7 @@ from portal.check import links
 from portal.model.entry import Entry
 from portal.progress import Progress
 from portal.read.library import Reading
-from portal.render.output import Output
+from portal.render.output import Output, addresses_of
 from portal.render.pages import entry_page
 
 First = Callable[[Sequence[Output]], None]
@@ -51,7 +51,7 @@ def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> 
         return None
     by_source, was = reading.library.by_source, before.reading.library.by_source
     saved = [by_source[source] for source in sorted(reading.fresh)]
-    addresses = {output.path for output in before.outputs}
+    addresses = addresses_of(before.outputs)
     if any(True for _ in links.check(reading, outlines, addresses, saved)):
         return None
     for entry in saved:  # what others may lead to, or show

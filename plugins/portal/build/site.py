@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from portal.read.files import WINDOWS_NAMES
 from portal.read.library import Reading
 from portal.render.desk import Desk
 from portal.render.frame import site_view
-from portal.render.output import Copy, Output, given_by
+from portal.render.output import Bundle, Output, Planned, addresses_of, given_by
 from portal.render.pages import data_output, plan_pages, plan_site
 from portal.render.templates import Templates
 
@@ -44,7 +44,7 @@ _COMPILED = Path(__file__).parent / "__pycache__" / "templates"
 class Site:
     """All files of one build."""
 
-    outputs: tuple[Output | Copy, ...]
+    outputs: tuple[Planned, ...]
     library: Library
     """Live entries."""
     reading: Reading
@@ -93,7 +93,7 @@ def site_of(content: Content, project: Project, now: dt.datetime, progress: Prog
     assets = [data_output(path, data) for path, data in templates.assets.items()]
     outputs = [*plan_site(desk, templates), *assets, *media.copies]
     progress("planning", 2, _STEPS)
-    addresses = {output.path for output in outputs}
+    addresses = addresses_of(outputs)
     # what is hidden as yet must not meet anything on its day either
     hidden = _hidden_outputs(desk, reading, now, templates, addresses)
     problems = [*links.check(reading, outlines, addresses), *collisions(reading, [*outputs, *hidden]), *media.problems]
@@ -119,17 +119,20 @@ def _hidden_outputs(
         return []
     library = Library(tuple(hidden), reading.library.registry)
     later = Desk(desk.settings, library, now, {}, {}, {})
-    return [one for one in plan_pages(later, templates) if one.owner or one.path not in addresses]
+    found = plan_pages(later, templates)
+    return [one for one in found if one.owner or not (one.path in addresses or isinstance(one, Bundle))]
 
 
-def collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Problem]:
-    """Two files for one path, where case and Unicode form make no difference; and names that
-    Windows, on which the site may be built too, refuses."""
+def collisions(reading: Reading, outputs: Sequence[Planned]) -> Iterator[Problem]:
+    """Two files for one path, or one in a bundle's folder, where case and Unicode form make no
+    difference; and names that Windows, on which the site may be built too, refuses."""
     taken: dict[str, str] = {}
+    bundles = [_folded(output.file) for output in outputs if isinstance(output, Bundle)]
     for output in outputs:
-        key = unicodedata.normalize("NFC", output.file).casefold()
-        if key in taken:
-            owner, other = output.owner or taken[key], output.owner and taken[key]
+        key = _folded(output.file)
+        if key in taken or any(key != bundle and f"{key}/".startswith(bundle) for bundle in bundles):
+            other = taken.get(key, "")
+            owner, other = output.owner or other, output.owner and other
             code = "path_twice" if other else "path_own"
             params = {"value": output.path, "other": reading.folder.shown(other)}
             yield Problem(reading.folder.shown(owner), 1, "", code, params)
@@ -139,3 +142,7 @@ def collisions(reading: Reading, outputs: list[Output | Copy]) -> Iterator[Probl
             for name in sorted({part.split(".")[0] for part in key.split("/")} & WINDOWS_NAMES):
                 shown = reading.folder.shown(output.owner)
                 yield Problem(shown, 1, "", "windows_name", {"value": name})
+
+
+def _folded(file: str) -> str:
+    return unicodedata.normalize("NFC", file).casefold()

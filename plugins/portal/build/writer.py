@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from portal import clock
+from portal.build.bundles import Made
 from portal.build.placing import place
-from portal.build.record import Made, Planned, Work
+from portal.build.record import Work
 from portal.build.workers import map_on_cores
 from portal.progress import Progress
 from portal.render.desk import Desk
@@ -35,7 +36,7 @@ class Writer:
         self._names: dict[Name, Name] = {}
         self._is_new = not folder.exists()
         """Then the files are made in a whole folder, which takes the name at last."""
-        self._numbers = {planned.file: str(number) for number, planned in enumerate(work.changed)}
+        self._numbers = {planned.file: str(number) for number, planned in enumerate(work.files)}
         """What files are called beside the folder: numbers need no folders of their own."""
 
     def make(self, progress: Progress) -> dict[str, Made]:
@@ -46,25 +47,26 @@ class Writer:
         whatever goes wrong; then the folder is as it was.
         """
         sweep(self._folder)
-        changed = self._work.changed
+        work, files = self._work, self._work.files
         try:
             (self._beside / "new").mkdir(parents=True)
-            results = map_on_cores(self._prepare, changed, partial(progress, "rendering"))
+            results = map_on_cores(self._prepare, files, partial(progress, "rendering"))
             if self._is_new:
                 (self._beside / "new").rename(self._folder)
             else:
                 new = {one.file: self._new(one.file)
-                       for one, (_, differs) in zip(changed, results, strict=True) if differs}
-                place(self._folder, new, self._work.gone, self._beside / "old", partial(progress, "placing"))
+                       for one, (_, differs) in zip(files, results, strict=True) if differs}
+                told = partial(progress, "placing")
+                place(self._folder, new, work.gone_files, work.bundles, self._beside / "old", told)
         finally:
             shutil.rmtree(self._beside, ignore_errors=True)
-        return {one.file: made for one, (made, _) in zip(changed, results, strict=True)}
+        return {one.file: made for one, (made, _) in zip(files, results, strict=True)}
 
     def _new(self, file: str) -> str:
         """Where a file is made."""
         return f"{self._beside}/new/{file if self._is_new else self._numbers[file]}"
 
-    def _prepare(self, planned: Planned) -> tuple[Made, bool]:
+    def _prepare(self, planned: Output | Copy) -> tuple[Made, bool]:
         """Make a file beside the folder if it is to be another than there; and whether it is."""
         there, file = f"{self._folder}/{planned.file}", self._new(planned.file)
         if isinstance(planned, Copy):
@@ -84,7 +86,7 @@ class Writer:
         return (given, found.st_size, found.st_mtime_ns, lookups), differs
 
 
-def write(planned: Planned, file: str) -> None:
+def write(planned: Output | Copy, file: str) -> None:
     """Render one file, or copy it, and write it whole with the folders above it."""
     if isinstance(planned, Copy):
         _copy(planned.source(), file)
