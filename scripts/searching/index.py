@@ -1,0 +1,42 @@
+"""How large a search's index is, and what making it took."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench_build import NOW
+from bench_facts import environment
+from bench_run import Line, run
+
+INDEX = "tim-kiem"
+"""The folder of a built site that holds the portal's index."""
+MEASURED = "portal build from nothing"
+
+
+def build(project: Path, site: Path) -> Line:
+    """Build a project's site from nothing, its search index included, and tell what it took."""
+    # -P: from scripts/, -m portal would find portal.py there
+    return run([sys.executable, "-P", "-m", "portal", "build", "--config-file", str(project / "mkdocs.yml"),
+                "--site-dir", str(site), "--now", NOW], environment())
+
+
+def index_cost(project: Path, site: Path) -> tuple[str, Line]:
+    """What making the portal's index took, and what that is the measure of.
+
+    The index is a part of the build, so this is the build as a whole: more than the index.
+    """
+    return MEASURED, build(project, site)
+
+
+def sizes(folder: Path, counts: Callable[[str], bool] = lambda name: name != "index.html") -> dict[str, Any]:
+    """Files below a folder whose names count, their bytes, and the largest."""
+    found = [path.stat().st_size for path in folder.rglob("*") if path.is_file() and counts(path.name)]
+    return {"files": len(found), "bytes": sum(found), "largest": max(found, default=0)}
+
+
+def markdown_bytes(content: Path) -> int:
+    """The bytes of all articles, front matter included."""
+    return sum(path.stat().st_size for path in content.rglob("*.md"))
