@@ -80,7 +80,7 @@ LOOKUPS = {name: method for name, method in vars(Desk).items() if hasattr(method
 
 @pytest.mark.parametrize("file", sorted((ROOT / "plugins/portal/render").glob("*.py")), ids=lambda file: file.name)
 def test_renderers_reach_nothing_around_the_lookups(file: Path):
-    if file.name in ("desk.py", "pages.py", "listing_pages.py"):  # the last two plan
+    if file.name in ("desk.py", "pages.py", "listing_pages.py", "search_articles.py"):  # all but the first plan
         return
     used = {(node.attr, node.lineno) for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
             if isinstance(node, ast.Attribute) and "desk" in ast.unparse(node.value).split(".")[-1]}

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from portal.build.record import Record, Work
+from portal.build.search import search_files
 from portal.build.site import Site
 from portal.build.writer import Writer
 from portal.errors import UsageError
@@ -31,7 +32,8 @@ def renew(
     """
     listed = owned_files(target)
     owned = listed | record.files.keys()
-    work = Work(site.outputs, site.desk, site.context, record, target, owned, alone)
+    planned_files = [*site.outputs, *search_files(site, progress)]
+    work = Work(planned_files, site.desk, site.context, record, target, owned, alone)
     _refuse_foreign(target, work, owned)
     if planned:
         planned(work)

@@ -13,11 +13,16 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from portal.build.config import PortalConfig
-from portal.build.site import Site, plan
+from portal.build.search import search_files
+from portal.build.site import plan
 from portal.build.writer import write
 from portal.errors import ContentError, UsageError
 from portal.messages import report
-from portal.render.output import Copy, Output, each_file
+from portal.render.output import Copy, Output, Planned, each_file
+
+
+def _untold(what: str, done: int, total: int) -> None:
+    """MkDocs has words of its own for what it does."""
 
 
 class PlannedFile(File):
@@ -35,7 +40,7 @@ class PlannedFile(File):
 class PortalPlugin(BasePlugin[PortalConfig]):
     """One build's state lives from `on_config` to the end of the build and no longer."""
 
-    site: Site
+    planned: list[Planned]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Keep MkDocs from rendering templates of its own beside ours."""
@@ -45,9 +50,10 @@ class PortalPlugin(BasePlugin[PortalConfig]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Plan the site. MkDocs empties the site folder after this, so a problem harms nothing."""
         try:
-            self.site = plan(config, lambda what, done, total: None)
+            site = plan(config, _untold)
         except (ContentError, UsageError) as error:
             raise Abort(report(error)) from None
+        self.planned = [*site.outputs, *search_files(site, _untold)]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Nothing of content/ or of Material goes to the site but what was planned."""
@@ -55,5 +61,5 @@ class PortalPlugin(BasePlugin[PortalConfig]):
 
     def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:
         """Hand the planned files over; MkDocs writes them next."""
-        for planned in each_file(self.site.outputs):
+        for planned in each_file(self.planned):
             files.append(PlannedFile(planned, config.site_dir))

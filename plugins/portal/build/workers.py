@@ -23,17 +23,17 @@ class WorkerError(RuntimeError):
 
 
 def map_on_cores(
-    function: Callable[[Item], Result], items: Sequence[Item], told: Callable[[int, int], None]
+    function: Callable[[Item], Result], items: Sequence[Item], told: Callable[[int, int], None], weight: int = 1
 ) -> list[Result]:
     """`[function(item) for item in items]`, in copies of this process where that helps.
 
     The copies see all that this process sees; what they change is lost, but for files. An
     exception in one is raised here, or as a WorkerError where it can't travel. `told` hears
-    (done, total). On a system that can't copy processes, or for few items, everything happens
+    (done, total). `weight` says as how many ordinary items one counts. On a system that can't copy processes, or for few items, everything happens
     here.
     """
     cores = os.cpu_count() or 1
-    shares = cores if hasattr(os, "fork") and len(items) >= WORTH_IT else 1
+    shares = cores if hasattr(os, "fork") and len(items) * weight >= WORTH_IT else 1
     children: list[tuple[int, BinaryIO]] = []
     paused = not gc.isenabled()
     gc.freeze()  # else the collector would touch, and so copy, all that parent and child share

@@ -29,10 +29,10 @@ from portal.render.listings import campaign_pages_view
 from portal.render.movements import campaign_view, plan_view
 from portal.render.output import Output, given_by
 from portal.render.reference_lists import documents_view, glossary_view
-from portal.render.search_index import MANIFEST, render_manifest, render_segment, segments
 from portal.render.sitemap import render_robots, render_sitemap
 from portal.render.templates import Templates
 from portal.render.views import Directory, Link
+from portal.search.entry_file import ADDRESS
 
 DOCUMENTS = "/van-ban/"
 """Address of the list of legal documents."""
@@ -115,12 +115,6 @@ class _Planner:
             yield Output(f"{listing}rss.xml", partial(self._feed, plan, "rss"), given)
             yield Output(f"{listing}atom.xml", partial(self._feed, plan, "atom"), given)
         yield Output("/tim-kiem/", self._search)
-        shares = segments(self.desk.library.entries)
-        paths = [path for path, _ in shares]
-        yield Output(MANIFEST, partial(render_manifest, paths, self.desk), given_by(*paths))
-        for path, entries in shares:
-            given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in entries))
-            yield Output(path, partial(render_segment, entries, self.desk), given)
         yield Output("/404.html", self._not_found)
 
     def _render(self, template: str, **views: object) -> bytes:
@@ -221,7 +215,7 @@ class _Planner:
     def _search(self) -> bytes:
         texts = catalogue().pages
         head = self.frame.page("search", "/tim-kiem/", texts.search, texts.search_description)
-        index = self.desk.settings.href(MANIFEST)
+        index = self.desk.settings.href(ADDRESS)
         return self._render("search.html", page=head, index=index, sections=self._sections())
 
     def _not_found(self) -> bytes:

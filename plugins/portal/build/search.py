@@ -1,0 +1,121 @@
+"""The search index as files of the site: a base segment that stays for long, and a small one of what changed since.
+
+The last base is kept in the store, so that a build has to index only what is not in it. Of a
+base that was made anew, or from nothing, the site has that one segment alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from typing import NamedTuple
+
+from portal.build.site import Site
+from portal.build.store import Store
+from portal.build.workers import map_on_cores
+from portal.model.entry import Entry, Kind
+from portal.model.library import newest_first
+from portal.progress import Progress
+from portal.render.output import Bundle, Output, given_by
+from portal.render.pages import data_output
+from portal.render.search_articles import facet_names, search_article, search_digest
+from portal.search.article import FACETS
+from portal.search.division import Division, Filed, divide
+from portal.search.entry_file import ADDRESS, FOLDER, entry_file, names_file
+from portal.search.readings import Readings
+from portal.search.segment import AT_ONCE, Segment, article_files, make_segment
+
+
+class _Kept(NamedTuple):
+    """A segment and the articles that it holds, by number."""
+
+    address: str
+    bits: tuple[int, int]
+    filed: tuple[Filed, ...]
+    read: Callable[[str], bytes]
+    """Gives the file of a name."""
+
+
+def search_files(site: Site, progress: Progress) -> list[Output | Bundle]:
+    """All files of the search index of a planned site, which may be kept for the next build."""
+    entries = sorted(site.library.entries, key=lambda entry: (entry.kind is Kind.PAGE, newest_first(entry)))
+    wanted = [(entry.meta.id, search_digest(entry, site.desk)) for entry in entries]
+    glossary = [(value.short, value.full) for value in site.library.registry.glossary.values()]
+    indexer = _Indexer(site, glossary, progress)
+    base = indexer.kept("base")
+    division = divide(base.filed, wanted) if base else None
+    if base is None or division is None:
+        base, division = indexer.make("base", entries, wanted), Division((), (), ())
+    bundles, segments = [_bundle(base, division.gone)], [base]
+    if division.changed:
+        filed = tuple(wanted[at] for at in division.changed)
+        changes = indexer.kept("changes")
+        if changes is None or changes.filed != filed:
+            changes = indexer.make("changes", [entries[at] for at in division.changed], filed)
+        bundles.append(_bundle(changes, ()))
+        segments.append(changes)
+    names = data_output(*names_file(facet_names(site.desk)))
+    told = [(one.address, len(one.filed), one.bits) for one in segments]
+    entry = data_output(ADDRESS, entry_file(told, division.gone, division.places, names.path))
+    return [*bundles, names, entry]
+
+
+class _Indexer:
+    """Makes segments, or finds them in the store."""
+
+    def __init__(self, site: Site, glossary: Sequence[tuple[str, str]], progress: Progress) -> None:
+        self._site = site
+        self._store = site.store
+        self._glossary = glossary
+        self._progress = progress
+        self._mark = given_by(*chain.from_iterable(glossary))
+
+    def kept(self, name: str) -> _Kept | None:
+        """The segment that an earlier build has made, if it would read texts in the same way now."""
+        found = self._store.get(f"search/{name}")
+        if found is None or found[0] != self._mark:
+            return None
+        _, address, bits, filed = found
+        return _Kept(address, bits, filed, partial(_from_store, self._store, name))
+
+    def make(self, name: str, entries: Sequence[Entry], filed: Sequence[Filed]) -> _Kept:
+        """Index entries, and keep the segment in place of the one that was kept under this name."""
+
+        def article(number: int):
+            return search_article(entries[number], self._site.desk)
+
+        def told(done: int, total: int) -> None:
+            self._progress("indexing", min(done * AT_ONCE, len(entries)), len(entries))
+
+        on_cores = partial(map_on_cores, told=told, weight=AT_ONCE)
+        segment = make_segment(len(entries), article, Readings(self._glossary), on_cores)
+        self._keep(name, segment, tuple(filed))
+        return _Kept(segment.address, segment.bits, tuple(filed), segment.files.__getitem__)
+
+    def _keep(self, name: str, segment: Segment, filed: tuple[Filed, ...]) -> None:
+        prefix = f"search/{name}/"
+        rows: dict[str, object] = {prefix + file: data for file, data in segment.files.items()}
+        dropped = [prefix + file for file in self._store.names(prefix) - segment.files.keys()]
+        self._store.put({f"search/{name}": (self._mark, segment.address, segment.bits, filed), **rows}, dropped)
+
+
+def _from_store(store: Store, name: str, file: str) -> bytes:
+    data = store.get(f"search/{name}/{file}")
+    if data is None:
+        raise LookupError(f"search/{name}/{file} is lost")
+    return data
+
+
+def _bundle(segment: _Kept, gone: Collection[int]) -> Bundle:
+    hidden = {file for number in gone for file in article_files(number)}
+    return Bundle(
+        f"{FOLDER}{segment.address}/", partial(_names, segment, hidden), segment.read, given_by(segment.address, *gone)
+    )
+
+
+def _names(segment: _Kept, hidden: Collection[str]) -> set[str]:
+    files = {file for number in range(len(segment.filed)) for file in article_files(number)}
+    for folder, bits in zip("sd", segment.bits, strict=True):
+        files |= {f"{folder}/{shard:x}.bin" for shard in range(1 << bits)}
+    return {*files, *(f"f/{facet}.bin" for facet in FACETS), "w.bin"} - hidden

@@ -1,0 +1,1 @@
+"""The search index: pure functions from articles to small files that a browser reads."""

@@ -1,0 +1,116 @@
+"""Articles to postings: which terms an article holds, and how much it is about each.
+
+A posting is one number of 64 bits, so that all of them can be sorted at once: the term
+(32 bits), its spelling (8), the article's number (20), how much it counts (4).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.search.article import Article
+from portal.search.readings import Readings
+from portal.search.syllables import BREAK, read_syllables
+from portal.search.terms import Numbers, Vocabulary, pair_spellings, pair_terms, single_terms
+
+Postings = NDArray[np.uint64]
+MOST_ARTICLES = 1 << 20
+
+_PARTS = ("title", "names", "summary", "body")
+_WEIGHTS = np.array([8, 4, 3, 1], np.float32)
+"""What an occurrence in each part counts. BM25 with fields by weights: Robertson, Zaragoza,
+Taylor, "Simple BM25 extension to multiple weighted fields", 2004."""
+_BODY = 3
+_SATURATION, _LENGTH_SHARE = 1.2, 0.5
+_MEAN_LENGTH = 600
+"""Syllables of an article of the usual length. Fixed: were it the mean of all articles, each
+new one would change the weight of all others."""
+HEAD = 8
+"""Levels from here on: the term stands in the title, the names or the summary."""
+
+
+class Families(NamedTuple):
+    """Postings by the kind of their terms, each sorted."""
+
+    singles: Postings
+    pairs: Postings
+
+
+def postings_of(articles: Sequence[Article], first: int, readings: Readings) -> tuple[Families, Counter[str]]:
+    """The postings of articles, which bear the numbers from `first` on; and how often each syllable stands there."""
+    vocabulary = Vocabulary()
+    streams, lengths = [], []
+    for article in articles:
+        for text in (article.title, "\n".join(article.names), article.summary, article.body):
+            stream = [0, *map(vocabulary.__getitem__, read_syllables(text))]
+            streams.append(stream)
+            lengths.append(len(stream))
+    streams.append([0] * 6)  # so that nothing has to look whether there is a next one
+    lengths.append(6)
+    numbers = np.fromiter((number for stream in streams for number in stream), np.int64, sum(lengths))
+    # part and article of every syllable, as one number
+    where = np.repeat(np.arange(len(lengths)), lengths)
+    sizes = np.add.reduceat((numbers != 0).astype(np.float32), np.cumsum([0, *lengths[:-1]]))
+    sizes = sizes[:-1].reshape(-1, len(_PARTS)).sum(axis=1)
+    singles, pairs = _keys(numbers, where, vocabulary, readings)
+    counts = np.bincount(numbers, minlength=1)[1:].tolist()
+    words = Counter(dict(zip(list(vocabulary)[1:], counts, strict=False)))
+    return Families(_weighed(singles, sizes, first), _weighed(pairs, sizes, first)), words
+
+
+def _keys(numbers: NDArray[np.int64], where: NDArray[np.int64], vocabulary: Vocabulary, readings: Readings) -> Families:
+    """All occurrences of terms: term, spelling, article and part."""
+    rows = list(readings.find(numbers, vocabulary))
+    # a reading's neighbours make pairs with it; by themselves they were counted already
+    counted = [numbers != 0]
+    for places, found in rows:
+        own = np.ones(found.shape, bool)
+        own[:, [0, -1]] = False
+        counted += [np.append(own, np.zeros((len(found), 1), bool), axis=1).ravel() & True]
+    texts = [numbers] + [np.append(found, np.zeros((len(found), 1), np.int64), axis=1).ravel() for _, found in rows]
+    places = [where] + [np.repeat(where[places], found.shape[1] + 1) for places, found in rows]
+    all_numbers, all_where, alone = map(np.concatenate, (texts, places, counted))
+    folded, accents = vocabulary.folded[all_numbers], vocabulary.accents[all_numbers]
+    paired = (all_numbers[:-1] != 0) & (all_numbers[1:] != 0) & (all_where[:-1] == all_where[1:])
+    first, second = np.flatnonzero(paired), np.flatnonzero(paired) + 1
+    return Families(
+        _key(single_terms(folded[alone]), accents[alone], all_where[alone]),
+        _key(pair_terms(folded[first], folded[second]), pair_spellings(accents[first], accents[second]),
+             all_where[first]),
+    )
+
+
+def _key(terms: Numbers, spellings: Numbers, where: NDArray[np.int64]) -> Postings:
+    articles, parts = np.divmod(where.astype(np.uint64), np.uint64(len(_PARTS)))
+    key = terms.astype(np.uint64) << np.uint64(32)
+    key |= (spellings & np.uint32(0xFF)).astype(np.uint64) << np.uint64(24)
+    key |= articles << np.uint64(4)
+    return key | parts
+
+
+def _weighed(keys: Postings, sizes: NDArray[np.float32], first: int) -> Postings:
+    """One posting for all occurrences of a term in an article."""
+    keys.sort()
+    of = keys >> np.uint64(4)
+    starts = np.flatnonzero(np.append(True, of[1:] != of[:-1]))
+    parts = (keys & np.uint64(15)).astype(np.int64)
+    weight = np.add.reduceat(_WEIGHTS[parts], starts)
+    in_head = parts[starts] < _BODY
+    articles = (of[starts] & np.uint64(MOST_ARTICLES - 1)).astype(np.int64)
+    norm = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * sizes[articles] / _MEAN_LENGTH)
+    levels = np.where(in_head, _head_level(weight, norm), _body_level(weight, norm))
+    keys = (of[starts] + np.uint64(first)) << np.uint64(4)
+    return keys | levels.astype(np.uint64)
+
+
+def _body_level(weight: NDArray[np.float32], norm: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.clip(np.round((weight / (weight + norm) - 0.35) / 0.6 * 7), 0, HEAD - 1)
+
+
+def _head_level(weight: NDArray[np.float32], norm: NDArray[np.float32]) -> NDArray[np.float32]:
+    return HEAD + np.clip(np.round((weight / (weight + norm) - 0.65) / 0.3 * 7), 0, HEAD - 1)
