@@ -210,7 +210,8 @@ def test_the_portals_own_page_is_measured(project: Path, site: Path, browser):
     names = [query for query in queries if query.kind == kinds.NAME]
     nonsense = next(query for query in queries if query.kind == NOTHING and query.text[0] != '"')
     with serving_plainly(site) as address:
-        found = bench_search.ask(Search(browser, address), "x", [*names, nonsense], ARTICLES, wanted)
+        search = Search(browser, address, patience=20.0)
+        found = bench_search.ask(search, "x", [*names, nonsense], ARTICLES, wanted)
     assert [row["kind"] for row in found["relevance"]] == [kinds.NAME, NOTHING, "all"]
     assert all(row["unfinished"] == 0 and row["recall"] == 1 for row in found["relevance"])
     assert [row["stage"] for row in found["weight"]] == [*STAGES]
