@@ -7,7 +7,7 @@ import jinja2
 import material
 import pytest
 
-from portal.render.templates import Templates
+from portal.render.templates import Templates, lean
 from portal.render.views import Card, Feed, Link, Site, Time
 from tests.builders import ROOT
 
@@ -35,6 +35,35 @@ def test_assets_bear_the_mark_of_their_bytes_in_their_names():
     assert first.asset("portal.css") != second.asset("portal.css")
     assert first.asset("portal.js") == second.asset("portal.js")
     assert first.assets[first.asset("portal.css")] == b"a {}"
+
+
+def test_comments_that_have_lines_of_their_own_and_indentation_are_not_sent():
+    style = b"""/* one
+   two */
+a { }
+  /* three */
+/*! licence */
+  b { content: "/* no comment */"; } /* four */
+
+"""
+    assert lean("portal.css", style) == b"""a { }
+/*! licence */
+b { content: "/* no comment */"; } /* four */
+
+"""
+    script = b"""// one
+if (x) {
+  // two
+  go("// no comment"); // three
+//! licence
+}
+"""
+    assert lean("portal.js", script) == b"""if (x) {
+go("// no comment"); // three
+//! licence
+}
+"""
+    assert lean("a.svg", script) is script
 
 
 def test_values_are_escaped_and_missing_ones_are_errors():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import PurePosixPath
@@ -12,6 +13,12 @@ from markupsafe import Markup
 
 from portal.messages import catalogue
 from portal.render.views import Card, Site
+
+_NOT_FOR_BROWSERS = {
+    ".css": re.compile(rb"^[ \t]*/\*(?!!)(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]+", re.MULTILINE | re.DOTALL),
+    ".js": re.compile(rb"^[ \t]*//(?!!).*\n|^[ \t]+", re.MULTILINE),
+}
+"""Comments that have lines of their own, but for those that begin with ! (licences), and indentation."""
 
 
 class Templates:
@@ -26,6 +33,7 @@ class Templates:
         self, folders: Sequence[str], assets: Mapping[str, bytes], site: Site,
         cache: jinja2.BytecodeCache | None = None,
     ) -> None:
+        assets = {name: lean(name, data) for name, data in assets.items()}
         names = {name: fingerprinted(name, data) for name, data in assets.items()}
         self.assets = {f"/assets/{names[name]}": data for name, data in assets.items()}
         """What the theme's files are called on the site, and their bytes."""
@@ -78,6 +86,15 @@ class Templates:
         """Articles in a list, a line after each."""
         render = self._engine.globals["card"]
         return Markup("".join([f"{render(card, level, shape)}\n" for card in cards]))
+
+
+def lean(name: str, data: bytes) -> bytes:
+    """A style sheet or script without what only its authors read, an eighth of it when compressed.
+
+    Knows lines, not the language: a text of several lines in backquotes would lose its indentation.
+    """
+    pattern = _NOT_FOR_BROWSERS.get(PurePosixPath(name).suffix)
+    return pattern.sub(b"", data) if pattern else data
 
 
 def fingerprinted(name: str, data: bytes) -> str:
