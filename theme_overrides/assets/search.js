@@ -1,253 +1,303 @@
-// Search over JSON lists of articles, which a list of their addresses names: {u address, t title,
-// s summary, k kind (none of a plain page), o the moment it is listed by, d the date shown, n unit,
-// number and other names, b body}. Every word of the query must occur as a whole word, marks
-// ignored; words typed with marks prefer articles that write them so.
+// The search page. Its address holds what is wished for: q, a parameter for each filter, sap-xep, trang.
+// The engine finds it, this file shows it. All texts stand in the page; nothing of an article or of a
+// query is ever read as HTML.
 (() => {
   "use strict";
-  const SHOWN = 20;
-  const LOADERS = 4; // segments asked for at a time
-  const WEIGHTS = { t: 8, n: 4, b: 1 };
-  const EXCERPT = 220;
+  // Milliseconds after a key; characters of a query, since servers refuse addresses of many kilobytes;
+  // choices of a filter that are shown at first.
+  const PAUSE = 150;
+  const LONGEST = 500;
+  const FIRST = 12;
 
+  const part = (name) => document.getElementById(`p_${name}`);
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const results = document.getElementById("ket-qua");
-  const list = results.querySelector("ol");
-  const input = document.querySelector("input[name=q]");
-  const form = input.form;
-  const said = document.getElementById("p_said");
-  const retry = document.getElementById("p_retry");
-  const nothing = document.getElementById("p_nothing");
-  const template = document.getElementById("p_result");
-  const texts = said.dataset;
+  const texts = results.dataset;
+  const [input, heading, start, list, chips, pager, failure, filters, partly, meant] = [
+    "q", "found", "start", "list", "chips", "pages", "failed", "filters", "partly", "meant",
+  ].map(part);
+  const groups = all("[data-facet]");
+  const title = document.title;
+  const wide = matchMedia("(min-width: 64rem)").matches;
 
-  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}+/gu, "").replace(/đ/g, "d");
-  const words = (text) => text.match(/[\p{L}\p{M}\p{N}]+/gu) || [];
-  const padded = (list) => ` ${list.join(" ")} `;
-  // hoà and hòa are one word in two spellings: the mark goes to the first vowel.
-  const exact = (word) => word.normalize("NFD").toLowerCase()
-    .replace(/(o|u)(a|e|y)([\u0300\u0301\u0303\u0309\u0323])$/u, "$1$3$2").normalize("NFC");
-
-  // What is searched in an article, made when first needed and kept.
-  const prepare = (article) => {
-    if (!article.folded) {
-      article.raw = { t: article.t || "", n: `${article.n || ""} . ${article.s || ""}`, b: article.b || "" };
-      article.folded = {};
-      for (const field in WEIGHTS) article.folded[field] = padded(words(fold(article.raw[field].normalize("NFC"))));
-      article.day = (article.d || "").split(/\D+/).reverse().map((part) => part.padStart(2, "0")).join("");
-    }
-    return article.folded;
+  const show = (node, on) => { node.hidden = !on; };
+  const put = (node, ...inside) => {
+    node.textContent = "";
+    node.append(...inside);
+    return node;
   };
-  const prepareExact = (article) => {
-    if (!article.exact) {
-      article.exact = {};
-      for (const field in WEIGHTS) article.exact[field] = padded(words(article.raw[field].normalize("NFC")).map(exact));
-    }
-    return article.exact;
+  const set = (node, has) => {
+    for (const name in has) if (has[name]) node.setAttribute(name, has[name]); else node.removeAttribute(name);
+    return node;
   };
+  const make = (tag, has, ...inside) => put(set(document.createElement(tag), has), ...inside);
+  const item = (...inside) => make("li", {}, ...inside);
+  const filled = (text, n) => text.replace("{n}", n.toLocaleString("vi"));
 
-  const parse = (query) => {
-    const typed = words(query.normalize("NFC"));
-    const folded = typed.map(fold);
-    return {
-      plain: new Set(typed.filter((word, at) => word.toLowerCase() === folded[at]).map(fold)),
-      typed: typed.map(exact),
-      folded,
-      unique: Array.from(new Set(folded)),
-      marked: Array.from(new Set(typed.filter((word, at) => word.toLowerCase() !== folded[at]).map(exact))),
-    };
+  let engine;
+  let wish = new URLSearchParams(location.search);
+  // The answer that stands, and what ends the search that is under way.
+  let shown;
+  let running;
+  let timer;
+  // Of the values of filters, so far as they are known.
+  const names = {};
+
+  const wished = (name) => wish.get(name) || "";
+  const order = () => (wished("sap-xep") === "moi" ? "moi" : "");
+  // The same search with one thing changed; whatever changes, the first page comes next.
+  const address = (name, value, without = []) => {
+    const next = new URLSearchParams(wish);
+    for (const gone of ["trang", ...without]) next.delete(gone);
+    if (value) next.set(name, value); else next.delete(name);
+    return `?${next}`;
   };
-
-  const score = (article, query) => {
-    const folded = prepare(article);
-    const fields = Object.keys(WEIGHTS);
-    let points = 0;
-    for (const word of query.unique) {
-      const needle = ` ${word} `;
-      let found = false;
-      for (const field of fields) {
-        if (folded[field].includes(needle)) { points += WEIGHTS[field]; found = true; }
-      }
-      if (!found) return null;
-    }
-    const pairs = (where, from, worth) => {
-      for (let at = 1; at < from.length; at += 1) {
-        const needle = ` ${from[at - 1]} ${from[at]} `;
-        for (const field of fields) if (where[field].includes(needle)) points += worth * WEIGHTS[field];
-      }
-    };
-    pairs(folded, query.folded, 2);
-    let spelled = 0;
-    if (query.marked.length) {
-      const precise = prepareExact(article);
-      for (const word of query.marked) {
-        if (fields.some((field) => precise[field].includes(` ${word} `))) spelled += 1;
-      }
-      pairs(precise, query.typed, 2);
-    }
-    return { article, points, spelled };
+  const typed = () => input.value.trim().slice(0, LONGEST);
+  const remember = (how) => {
+    // Browsers refuse too many changes a minute; the search goes on.
+    try { history[how](null, "", location.pathname + (`${wish}` && `?${wish}`)); } catch { /* as it was */ }
   };
 
-  const byRank = (a, b) => b.spelled - a.spelled || b.points - a.points
-    || (a.article.day < b.article.day ? 1 : a.article.day > b.article.day ? -1 : 0);
-
-  // Text with its matches in <mark>, as nodes: nothing of an article is ever read as HTML.
-  const marked = (text, wanted, around) => {
-    text = text.normalize("NFC");
-    const spans = [];
-    const pattern = /[\p{L}\p{M}\p{N}]+/gu;
-    for (let hit = pattern.exec(text); hit && spans.length < 60; hit = pattern.exec(text)) {
-      if (wanted(hit[0])) spans.push([hit.index, hit.index + hit[0].length]);
-    }
-    let from = 0;
-    let to = text.length;
-    if (around && to > around) {
-      // The stretch with most matches, beginning at a word.
-      let best = -1;
-      let first = 0;
-      for (let at = 0; at < spans.length; at += 1) {
-        const inside = spans.filter((span) => span[0] >= spans[at][0] && span[1] <= spans[at][0] + around).length;
-        if (inside > best) { best = inside; first = spans[at][0]; }
-      }
-      from = Math.max(0, Math.min(first - 40, to - around));
-      if (from) from = text.indexOf(" ", from) + 1 || from;
-      to = Math.min(to, from + around);
-      if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), from + 1);
-    }
-    const nodes = document.createDocumentFragment();
-    if (from) nodes.append("… ");
-    let at = from;
-    for (const [start, end] of spans) {
-      if (start < from || end > to) continue;
-      nodes.append(text.slice(at, start));
-      const mark = document.createElement("mark");
-      mark.textContent = text.slice(start, end);
-      nodes.append(mark);
-      at = end;
-    }
-    nodes.append(text.slice(at, to), to < text.length ? " …" : "");
-    return nodes;
+  const marked = (runs) => runs.map(([text, hit]) => (hit ? make("mark", {}, text) : text));
+  const card = ({ url, title: words, badge, date, excerpt }) => {
+    const own = new URL(url, location.href).origin === location.origin;
+    return make("li", { class: "card" },
+      make("h3", { class: "card-title" },
+        make("a", { href: own ? url : "/", "data-result": true }, ...marked(words))),
+      badge ? make("p", { class: "badge" }, `${badge} `, make("span", { class: "kind" }, date)) : "",
+      make("p", { class: "summary" }, ...marked(excerpt)));
   };
 
-  // Which words of an article to mark: where it has the query's own spelling, only that.
-  const choose = (query, spelled) => {
-    const folded = new Set(query.folded);
-    if (!query.marked.length || spelled < query.marked.length) return (word) => folded.has(fold(word));
-    const typed = new Set(query.typed);
-    return (word) => typed.has(exact(word)) || query.plain.has(fold(word));
-  };
-
-  const card = ({ article, spelled }, query) => {
-    const wanted = choose(query, spelled);
-    const item = template.content.cloneNode(true);
-    const link = item.querySelector("a");
-    const url = new URL(article.u, location.href);
-    link.href = url.origin === location.origin ? url.href : "/";
-    link.append(marked(article.t || "", wanted));
-    item.querySelector(".badge").textContent = article.k || "";
-    const inSummary = words(article.s || "").some(wanted);
-    const source = inSummary || !article.b ? article.s || "" : article.b;
-    item.querySelector(".summary").append(marked(source, wanted, EXCERPT));
-    // Of the names only the unit, and those that hold the whole query, such as a plan's number.
-    const [unit, ...names] = (article.n || "").split(" · ");
-    const whole = names.filter((name) => {
-      const inside = words(fold(name));
-      return query.unique.every((word) => inside.includes(word));
+  const drawPages = (page, pages) => {
+    show(pager, pages > 1);
+    const to = (n) => address("trang", n > 1 && n);
+    const steps = all("[rel]", pager);
+    steps.forEach((link, at) => {
+      const n = page + at * 2 - 1;
+      show(link.parentNode, n > 0 && n <= pages);
+      link.href = to(n);
     });
-    item.querySelector(".meta").append(marked([unit, ...whole.slice(0, 2), article.d].filter(Boolean).join("\u00a0· "), wanted));
-    return item;
-  };
-
-  const get = async (address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(String(answer.status));
-    return answer.json();
-  };
-  // Articles newest first, then plain pages, as in search_index.py.
-  const byOrder = (a, b) => !a.k - !b.k || b.o - a.o || (a.u < b.u ? -1 : 1);
-  const loadAll = async () => {
-    const segments = await get(results.dataset.index);
-    const articles = [];
-    const loadSome = async () => {
-      while (segments.length) articles.push(...await get(segments.pop()));
-    };
-    await Promise.all(Array.from({ length: LOADERS }, loadSome));
-    return articles.sort(byOrder);
-  };
-
-  let index = null;
-  const load = () => {
-    index = index || loadAll();
-    index.catch(() => { index = null; });
-    return index;
-  };
-
-  const say = (text) => { if (said.textContent !== text) said.textContent = text; };
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name]);
-  const breathe = () => new Promise((done) => { setTimeout(done); });
-
-  let latest = 0;
-  const search = async () => {
-    const mine = ++latest;
-    const query = parse(input.value);
-    remember(input.value.trim());
-    retry.hidden = true;
-    nothing.hidden = true;
-    delete results.dataset.empty;
-    if (!query.unique.length) {
-      list.replaceChildren();
-      results.setAttribute("aria-busy", "false");
-      return say(texts.start);
+    for (const old of all(".page-number", pager)) old.remove();
+    let last = 0;
+    for (const n of [1, page - 1, page, page + 1, pages]) {
+      if (n <= last || n > pages) continue;
+      const has = { href: to(n), "aria-label": filled(texts.page, n), "aria-current": n === page && "page" };
+      const gap = n > last + 1 ? [make("li", { class: "page-number" }, make("span", {}, "…"))] : [];
+      steps[1].parentNode.before(...gap, make("li", { class: "page-number" }, make("a", has, n)));
+      last = n;
     }
-    results.setAttribute("aria-busy", "true");
-    if (!list.children.length) say(texts.loading);
+  };
+
+  const choicesOf = async (facet) => {
+    const choices = await shown.choices(facet);
+    for (const { value, name } of choices) names[`${facet}=${value}`] = name;
+    return choices;
+  };
+
+  const drawChoices = async (group, whole) => {
+    const { facet } = group.dataset;
+    const box = group.lastChild;
+    const answer = shown;
+    const button = (text, again) => {
+      const node = make("button", { type: "button" }, text);
+      node.addEventListener("click", () => drawChoices(group, again));
+      return item(node);
+    };
+    if (!box.firstChild) put(box, item(make("span", {}, texts.loading)));
+    let items;
     try {
-      const articles = await load();
-      const found = [];
-      for (let at = 0; at < articles.length; at += 1) {
-        // Let newer keystrokes in between; they make this search pointless.
-        if (at % 250 === 249) await breathe();
-        if (mine !== latest) return;
-        const hit = score(articles[at], query);
-        if (hit) found.push(hit);
-      }
-      found.sort(byRank);
-      list.replaceChildren(...found.slice(0, SHOWN).map((hit) => card(hit, query)));
-      const numbers = { n: found.length, shown: SHOWN };
-      say(fill(!found.length ? texts.nothing : found.length > SHOWN ? texts.foundMore : texts.found, numbers));
-      if (!found.length) {
-        results.dataset.empty = "";
-        nothing.hidden = false;
-      }
-    } catch (error) {
-      if (mine !== latest) return;
-      list.replaceChildren();
-      say(texts.failed);
-      retry.hidden = false;
+      const choices = await choicesOf(facet);
+      const some = choices.filter(({ chosen }, at) => whole || at < FIRST || chosen);
+      items = some.map(({ value, name, count, chosen }) => item(make("a",
+        { href: address(facet, !chosen && value), "aria-current": chosen && "true" },
+        `${name} `, make("span", { class: "count" }, count))));
+      if (!items.length) items = [item(make("span", {}, texts.none))];
+      if (some.length < choices.length) items.push(button(filled(texts.all, choices.length), true));
+    } catch {
+      items = [button(failure.lastChild.textContent)];
+    }
+    if (answer !== shown) return;
+    const focused = box.contains(document.activeElement);
+    put(box, ...items);
+    if (focused) box.children[whole ? FIRST : 0].firstChild.focus();
+  };
+
+  const drawFilters = ({ typed: looked, total }) => {
+    const on = groups.filter((group) => wished(group.dataset.facet));
+    show(filters, looked && (total || on.length));
+    show(part("side"), !looked || total || on.length);
+    show(chips, looked && on.length);
+    show(part("narrow"), on.length);
+    show(part("order"), total);
+    for (const link of all("[data-clear]")) link.href = address("", "", on.map((group) => group.dataset.facet));
+    for (const link of all("[data-order]")) {
+      const mine = link.dataset.order;
+      set(link, { href: address("sap-xep", mine), "aria-current": mine === order() && "true" });
+    }
+    put(chips, ...on.map((group) => {
+      const { facet } = group.dataset;
+      const key = `${facet}=${wished(facet)}`;
+      const name = make("span", {}, names[key] || "…");
+      if (!names[key]) choicesOf(facet).catch(() => {}).then(() => put(name, names[key] || wished(facet)));
+      return item(make("a", { href: address(facet), "data-facet": facet },
+        make("span", { class: "unseen" }, texts.without), ` ${group.firstChild.textContent}: `, name));
+    }), chips.lastElementChild);
+    for (const group of groups) {
+      if (group.open && looked) drawChoices(group); else put(group.lastChild);
+    }
+  };
+
+  const arrange = (looked, total, whole) => {
+    show(part("head"), looked);
+    show(start, !looked);
+    show(partly, looked && total && !whole);
+    show(meant, looked && total && !whole);
+    show(part("nothing"), looked && !total);
+    show(part("browse"), !total);
+  };
+
+  // Comes after the results, into a place that is kept for it.
+  const suggest = async (answer) => {
+    const text = await answer.suggest().catch(() => "");
+    if (!text || answer !== shown) return;
+    put(meant, texts.meant, " ", make("a", { href: address("q", text) }, text));
+    show(meant, true);
+    put(part("said"), meant.textContent);
+  };
+
+  const draw = (answer) => {
+    const { typed: looked, total, whole, page, pages } = shown = answer;
+    arrange(looked, total, whole);
+    show(failure);
+    put(start, texts.start);
+    put(heading, filled(total ? whole ? texts.found : texts.some : texts.nothing, total));
+    const place = `${filled(texts.page, page)}/${pages}`;
+    if (page > 1) heading.append(" ", make("span", { class: "page-of" }, place));
+    put(partly, filled(texts.partly, total));
+    put(meant);
+    if (looked && !(total && whole)) suggest(answer);
+    put(list, ...answer.results.map(card));
+    results.toggleAttribute("data-empty", looked && !total);
+    drawPages(page, pages);
+    drawFilters(answer);
+    return looked ? heading.textContent + (partly.hidden ? "" : `. ${partly.textContent}`) : "";
+  };
+
+  // What stood there stays, and is said to be old.
+  const fail = () => {
+    const old = list.firstChild;
+    if (!old) arrange(false, 0);
+    show(part("side"), old);
+    put(start);
+    show(failure, true);
+    put(failure.firstChild, navigator.onLine ? texts.failed : texts.offline, old ? ` ${texts.stale}` : "");
+    return failure.firstChild.textContent;
+  };
+
+  const begin = () => {
+    clearTimeout(timer);
+    if (running) running.abort();
+    running = new AbortController();
+    results.setAttribute("aria-busy", "true");
+    put(start, texts.loading);
+    return running;
+  };
+
+  // `led`: who chose another view of the results is led to their heading, which is then read out;
+  // who types stays in the box and is told.
+  const search = async (led) => {
+    const mine = begin();
+    const page = parseInt(wished("trang"), 10) || 1;
+    const filter = {};
+    for (const { dataset: { facet } } of groups) if (wished(facet)) filter[facet] = wished(facet);
+    document.title = [wished("q"), page > 1 && filled(texts.page, page), title].filter(Boolean).join(" - ");
+    let say;
+    try {
+      engine = engine || portalSearch.open(texts.index, texts.base);
+      const { signal } = mine;
+      const answer = await engine.find(wished("q"), { filters: filter, order: order() || "sat", page, signal });
+      if (mine !== running) return;
+      say = draw(answer);
+    } catch {
+      if (mine !== running) return;
+      say = fail();
     }
     results.setAttribute("aria-busy", "false");
+    const there = led && failure.hidden && shown.typed;
+    put(part("said"), there ? "" : say);
+    if (there) {
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView({ block: "nearest" });
+    } else if (led) failure.lastChild.focus();
   };
 
-  const remember = (query) => {
-    const url = new URL(location.href);
-    if (query) url.searchParams.set("q", query); else url.searchParams.delete("q");
-    // Browsers refuse very long addresses and too many changes a minute; the search goes on.
-    try { history.replaceState(null, "", url); } catch (error) { /* the address stays as it was */ }
+  const type = () => {
+    wish = new URLSearchParams(address("q", typed()));
+    remember("replaceState");
+    search();
   };
+  const again = () => { if (engine) search(true); else location.reload(); };
 
-  let wait = 0;
+  if (typeof portalSearch !== "undefined" && !portalSearch.isSupported) {
+    show(part("side"));
+    return show(part("old"), true);
+  }
+
   input.addEventListener("input", () => {
-    clearTimeout(wait);
-    results.setAttribute("aria-busy", "true");
-    wait = setTimeout(search, 150);
+    begin();
+    timer = setTimeout(type, PAUSE);
   });
-  input.addEventListener("focus", () => { load().catch(() => {}); }, { once: true });
-  form.addEventListener("submit", (event) => {
+  input.form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(wait);
+    type();
+    // The keyboard of a phone makes room for the results.
+    if (matchMedia("(pointer: coarse)").matches) input.blur();
+  });
+  addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (key === "Escape" && target === input && !event.isComposing) {
+      input.value = "";
+      type();
+    } else if (key === "/" && part("slash").checked && !event.ctrlKey && !event.altKey && !event.metaKey
+      && !target.matches("input:not([type=checkbox]), textarea, select")) {
+      input.focus();
+      input.select();
+    } else return;
+    event.preventDefault();
+  });
+  // Links to this page need not load it anew.
+  part("main").addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || link.pathname !== location.pathname || !link.search
+      || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    wish = new URLSearchParams(link.search);
+    if (link.parentNode === meant) input.value = wished("q"); else wish.set("q", typed());
+    remember("pushState");
+    filters.open = wide;
+    search(true);
+  });
+  addEventListener("popstate", () => {
+    const now = new URLSearchParams(location.search);
+    // a jump within the page changes nothing
+    if (`${now}` === `${wish}`) return;
+    wish = now;
+    input.value = wished("q");
     search();
   });
-  retry.querySelector("button").addEventListener("click", () => { input.focus(); search(); });
+  failure.lastChild.addEventListener("click", again);
+  addEventListener("online", () => { if (!failure.hidden) again(); });
+  for (const group of groups) group.addEventListener("toggle", () => { if (group.open) drawChoices(group); });
 
+  filters.open = wide;
   // What was typed before this file arrived wins over the address.
-  if (!input.value) input.value = new URLSearchParams(location.search).get("q") || "";
-  search();
+  const early = input.value;
+  input.value = early || wished("q");
+  if (input.value) {
+    // Room is made for what is to come.
+    show(filters, true);
+    arrange(true, 1, true);
+    put(heading, texts.loading);
+  }
+  if (early) type(); else search();
 })();

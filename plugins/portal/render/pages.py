@@ -7,6 +7,7 @@ to a page that will not be there, are found while nothing has been written yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from portal.derive.feeds import FeedPlan
@@ -215,6 +216,8 @@ class _Planner:
     def _search(self) -> bytes:
         texts = catalogue().pages
         head = self.frame.page("search", "/tim-kiem/", texts.search, texts.search_description)
+        # its place under the home page is no news to search engines, and each byte here delays an answer
+        head = replace(head, structured=None)
         index = self.desk.settings.href(ADDRESS)
         return self._render("search.html", page=head, index=index, sections=self._sections())
 
