@@ -2,7 +2,7 @@
 const { TOKEN, IS_WORD, small, keysOf, parse, rank, read, textOf, breathe } = portalSearch.tools;
 const MOST_CHECKED = 40; // articles in which quoted words are read again
 const MOST_ALIKE = 6;
-const MOST_TRIED = 12;
+const MOST_TRIED = 16;
 
 // Filters
 
@@ -119,13 +119,13 @@ export const suggest = async (index, query, signal) => {
   const unknown = query.syllables.flatMap(({ fold }, at) => (ways.has(fold) || !alike[at].length ? [] : [at]));
   const changes = unknown.length
     ? combinations(unknown.map((at) => alike[at])).map((words) => words.map((word, place) => [unknown[place], word]))
-    : alike.flatMap((words, at) => words.slice(0, 2).map((word) => [[at, word]]));
-  let best = null;
-  for (const change of changes.slice(0, MOST_TRIED)) {
+    : Array.from({ length: MOST_ALIKE }, (_, turn) => alike.flatMap((words, at) => (words[turn] ? [[[at, words[turn]]]] : []))).flat();
+  const tried = await Promise.all(changes.slice(0, MOST_TRIED).map(async (change) => {
     const words = query.syllables.map(({ word }) => word);
     for (const [at, word] of change) words[at] = word;
     const { whole, found } = await rank(index, parse(words.join(" ")), signal);
-    if (whole && (!best || found.length > best.count)) best = { count: found.length, said: words.join(" ") };
-  }
-  return best && best.said;
+    return { said: words.join(" "), count: whole ? found.length : 0 };
+  }));
+  const best = tried.reduce((one, other) => (other.count > one.count ? other : one), { said: null, count: 0 });
+  return best.said;
 };

@@ -213,7 +213,7 @@
     document.title = [wished("q"), page > 1 && filled(texts.page, page), title].filter(Boolean).join(" - ");
     let say;
     try {
-      engine = engine || portalSearch.open(texts.index, texts.base);
+      engine = engine || portalSearch.open(texts.index, texts.base, texts.more);
       const { signal } = mine;
       const answer = await engine.find(wished("q"), { filters: filter, order: order() || "sat", page, signal });
       if (mine !== running) return;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,11 @@ _WEIGHTS = np.array([8, 4, 3, 1], np.float32)
 """What an occurrence in each part counts. BM25 with fields by weights: Robertson, Zaragoza,
 Taylor, "Simple BM25 extension to multiple weighted fields", 2004."""
 _BODY = 3
-_SATURATION, _LENGTH_SHARE = 1.2, 0.5
-_MEAN_LENGTH = 600
-"""Syllables of an article of the usual length. Fixed: were it the mean of all articles, each
-new one would change the weight of all others."""
+_STEPS = np.array([1.5, 2.5, 4.5, 7.5, 10.5, 14.5, 20.5], np.float32)
+"""Where the next level begins; how much each is worth is known where articles are ranked. The
+articles' lengths play no part (BM25's b is 0): they are much alike, and lists pack better."""
+_MARGIN = 8
+"""BREAKs at the end, so that nothing has to look whether there is a next syllable."""
 HEAD = 8
 """Levels from here on: the term stands in the title, the names or the summary."""
 
@@ -50,30 +51,27 @@ def postings_of(articles: Sequence[Article], first: int, readings: Readings) -> 
             stream = [0, *map(vocabulary.__getitem__, read_syllables(text))]
             streams.append(stream)
             lengths.append(len(stream))
-    streams.append([0] * 6)  # so that nothing has to look whether there is a next one
-    lengths.append(6)
+    streams.append([0] * _MARGIN)
+    lengths.append(_MARGIN)
     numbers = np.fromiter((number for stream in streams for number in stream), np.int64, sum(lengths))
     # part and article of every syllable, as one number
     where = np.repeat(np.arange(len(lengths)), lengths)
-    sizes = np.add.reduceat((numbers != 0).astype(np.float32), np.cumsum([0, *lengths[:-1]]))
-    sizes = sizes[:-1].reshape(-1, len(_PARTS)).sum(axis=1)
     singles, pairs = _keys(numbers, where, vocabulary, readings)
     counts = np.bincount(numbers, minlength=1)[1:].tolist()
     words = Counter(dict(zip(list(vocabulary)[1:], counts, strict=False)))
-    return Families(_weighed(singles, sizes, first), _weighed(pairs, sizes, first)), words
+    return Families(_weighed(singles, first), _weighed(pairs, first)), words
 
 
 def _keys(numbers: NDArray[np.int64], where: NDArray[np.int64], vocabulary: Vocabulary, readings: Readings) -> Families:
     """All occurrences of terms: term, spelling, article and part."""
-    rows = list(readings.find(numbers, vocabulary))
-    # a reading's neighbours make pairs with it; by themselves they were counted already
-    counted = [numbers != 0]
-    for places, found in rows:
-        own = np.ones(found.shape, bool)
+    texts, places, counted = [numbers], [where], [numbers != 0]
+    for at, rows in readings.find(numbers, vocabulary):
+        # a reading's neighbours make pairs with it; by themselves they were counted already
+        own = np.ones(rows.shape, bool)
         own[:, [0, -1]] = False
-        counted += [np.append(own, np.zeros((len(found), 1), bool), axis=1).ravel() & True]
-    texts = [numbers] + [np.append(found, np.zeros((len(found), 1), np.int64), axis=1).ravel() for _, found in rows]
-    places = [where] + [np.repeat(where[places], found.shape[1] + 1) for places, found in rows]
+        texts.append(_with_breaks(rows))
+        places.append(np.repeat(where[at], rows.shape[1] + 1))
+        counted.append(_with_breaks(own))
     all_numbers, all_where, alone = map(np.concatenate, (texts, places, counted))
     folded, accents = vocabulary.folded[all_numbers], vocabulary.accents[all_numbers]
     paired = (all_numbers[:-1] != 0) & (all_numbers[1:] != 0) & (all_where[:-1] == all_where[1:])
@@ -85,6 +83,11 @@ def _keys(numbers: NDArray[np.int64], where: NDArray[np.int64], vocabulary: Voca
     )
 
 
+def _with_breaks(rows: NDArray[Any]) -> NDArray[Any]:
+    """Rows one after the other, a BREAK after each."""
+    return np.append(rows, np.zeros((len(rows), 1), rows.dtype), axis=1).ravel()
+
+
 def _key(terms: Numbers, spellings: Numbers, where: NDArray[np.int64]) -> Postings:
     articles, parts = np.divmod(where.astype(np.uint64), np.uint64(len(_PARTS)))
     key = terms.astype(np.uint64) << np.uint64(32)
@@ -93,7 +96,7 @@ def _key(terms: Numbers, spellings: Numbers, where: NDArray[np.int64]) -> Postin
     return key | parts
 
 
-def _weighed(keys: Postings, sizes: NDArray[np.float32], first: int) -> Postings:
+def _weighed(keys: Postings, first: int) -> Postings:
     """One posting for all occurrences of a term in an article."""
     keys.sort()
     of = keys >> np.uint64(4)
@@ -101,16 +104,7 @@ def _weighed(keys: Postings, sizes: NDArray[np.float32], first: int) -> Postings
     parts = (keys & np.uint64(15)).astype(np.int64)
     weight = np.add.reduceat(_WEIGHTS[parts], starts)
     in_head = parts[starts] < _BODY
-    articles = (of[starts] & np.uint64(MOST_ARTICLES - 1)).astype(np.int64)
-    norm = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * sizes[articles] / _MEAN_LENGTH)
-    levels = np.where(in_head, _head_level(weight, norm), _body_level(weight, norm))
+    levels = np.searchsorted(_STEPS, weight) + HEAD * in_head
     keys = (of[starts] + np.uint64(first)) << np.uint64(4)
     return keys | levels.astype(np.uint64)
 
-
-def _body_level(weight: NDArray[np.float32], norm: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.clip(np.round((weight / (weight + norm) - 0.35) / 0.6 * 7), 0, HEAD - 1)
-
-
-def _head_level(weight: NDArray[np.float32], norm: NDArray[np.float32]) -> NDArray[np.float32]:
-    return HEAD + np.clip(np.round((weight / (weight + norm) - 0.65) / 0.3 * 7), 0, HEAD - 1)
