@@ -310,23 +310,39 @@ const portalSearch = (() => {
 
   // Excerpts
 
+  // UBND and ủy ban nhân dân: what is written in initials. No syllable looks so.
+  const isShort = (fold) => /^.[^aeiouy]{2,}$/.test(fold) && !/^[aeiouy](ch|ng|nh)$/.test(fold);
+  const spells = (short, words, from, end) => {
+    if (!isShort(short) || from + short.length > end) return false;
+    for (let at = 0; at < short.length; at += 1) if (words[from + at].fold[0] !== short[at]) return false;
+    return true;
+  };
+
   // For each token the length of the query's row that it stands in; 0 where it is not to be marked.
   const runsIn = (tokens, { syllables, groups }, key) => {
     const runs = new Uint8Array(tokens.length);
-    const starts = new Map();
-    for (const { first, size } of groups) {
-      for (let at = first; at < first + size; at += 1) {
-        const word = syllables[at][key];
-        starts.set(word, [...starts.get(word) || [], { from: at, end: first + size, least: Math.min(2, size) }]);
+    const letters = new Set(syllables.map(({ fold }) => fold[0]));
+    const rowAt = (at, from, end) => {
+      let [token, syllable] = [at, from];
+      while (token < tokens.length && syllable < end) {
+        const [have, want] = [tokens[token], syllables[syllable]];
+        if (have[key] === want[key]) { token += 1; syllable += 1; }
+        else if (spells(have.fold, syllables, syllable, end)) { token += 1; syllable += have.fold.length; }
+        else if (spells(want.fold, tokens, token, tokens.length)) { token += want.fold.length; syllable += 1; }
+        else break;
+      }
+      return [token, Math.max(token - at, syllable - from)];
+    };
+    for (let at = 0; at < tokens.length; at += 1) {
+      if (!letters.has(tokens[at].fold[0])) continue;
+      for (const { first, size } of groups) {
+        for (let from = first; from < first + size; from += 1) {
+          const [end, length] = rowAt(at, from, first + size);
+          if (length < Math.min(2, size)) continue;
+          for (let token = at; token < end; token += 1) runs[token] = Math.max(runs[token], length);
+        }
       }
     }
-    tokens.forEach((token, at) => {
-      for (const { from, end, least } of starts.get(token[key]) || []) {
-        let size = 1;
-        while (from + size < end && at + size < tokens.length && tokens[at + size][key] === syllables[from + size][key]) size += 1;
-        if (size >= least) for (let step = 0; step < size; step += 1) runs[at + step] = Math.max(runs[at + step], size);
-      }
-    });
     return runs;
   };
 
