@@ -98,6 +98,8 @@ def _key(terms: Numbers, spellings: Numbers, where: NDArray[np.int64]) -> Postin
 
 def _weighed(keys: Postings, first: int) -> Postings:
     """One posting for all occurrences of a term in an article."""
+    if not len(keys):
+        return keys
     keys.sort()
     of = keys >> np.uint64(4)
     starts = np.flatnonzero(np.append(True, of[1:] != of[:-1]))
