@@ -5,7 +5,7 @@ A shard is a gzip of records in the order of their terms. A record is, in bytes:
     3    the term without the bits that choose the shard (big-endian)
     then for each spelling
     1    the spelling
-    v    twice the number of articles, plus 1 if another spelling follows
+    v    twice the number of articles, plus 1 if another list follows
     v..  each article's number, less that of the article before it, less 1
     n/2  their levels, four bits each, the first in the higher half; half a byte may be left over
 
@@ -63,7 +63,7 @@ def _records(postings: Postings, bits: int) -> tuple[memoryview, Places]:
     lists = (postings >> np.uint64(24)).astype(np.int64)
     begins = _begins(lists)
     starts = np.flatnonzero(begins)
-    opens = _begins(terms)[starts]  # a record
+    opens = _begins(terms >> max(0, 8 * (4 - _KEY) - bits))[starts]  # a record, for all terms that it can't tell apart
     articles = (postings >> np.uint64(4)).astype(np.int64) & MOST_ARTICLES - 1
     gaps = np.diff(articles, prepend=0) - 1
     gaps[starts] = articles[starts]
