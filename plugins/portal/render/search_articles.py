@@ -26,7 +26,8 @@ Names = Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]]
 
 def search_digest(entry: Entry, desk: Desk) -> str:
     """Stands for all that `search_article` takes from an entry."""
-    return given_by(entry.source, entry.meta_digest, entry.body_digest, *_campaigns(entry, desk))
+    units = [one.unit for one in getattr(entry.meta, "replicated_by", ()) if desk.unit(one.unit)]
+    return given_by(entry.source, entry.meta_digest, entry.body_digest, *_campaigns(entry, desk), "", *units)
 
 
 def search_article(entry: Entry, desk: Desk) -> Article:
