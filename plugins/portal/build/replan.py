@@ -64,7 +64,8 @@ def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> 
     if any(entry.meta_digest != was[entry.source].meta_digest for entry in saved):
         return None
     known.keep(reading, fresh)
-    return replace(before, reading=reading, sources=sources, known=known, outlines=outlines)
+    library = reading.library.live(now)
+    return replace(before, library=library, reading=reading, sources=sources, known=known, outlines=outlines)
 
 
 def _differ_in_articles_alone(before: Site, sources: Sources, reading: Reading) -> bool:
