@@ -37,7 +37,7 @@ def check_site(config_file: Path, progress: Progress) -> Site:
     with collector_paused():
         project = project_of(load(config_file))
         store = Store(project.cache)
-        return _in_spite_of_the_cache(
+        return in_spite_of_the_cache(
             store, lambda: make_site(project, look_at(project.content), clock.now(), progress, store)
         )
 
@@ -65,7 +65,7 @@ def build_site(
         project = project_of(load(config_file, site_dir=str(target)) if site_dir else config)
         store = Store(project.cache)
         with _alone(target, progress):
-            return _in_spite_of_the_cache(store, lambda: _build(project, store, target, now, progress, planned))
+            return in_spite_of_the_cache(store, lambda: _build(project, store, target, now, progress, planned))
 
 
 def _build(
@@ -115,7 +115,7 @@ def _alone(target: Path, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
-def _in_spite_of_the_cache(store: Store, job: Callable[[], Result]) -> Result:
+def in_spite_of_the_cache(store: Store, job: Callable[[], Result]) -> Result:
     """Do a job; if it fails as only a fault can, once more with nothing from earlier builds.
 
     What was tampered with, or damaged beyond what its sums tell, must not keep a site from

@@ -7,22 +7,37 @@ touches the site folder, and each file renders itself when MkDocs writes it.
 
 from __future__ import annotations
 
+from functools import partial
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
+from portal.build.command import in_spite_of_the_cache
 from portal.build.config import PortalConfig
+from portal.build.project import project_of
 from portal.build.search import search_files
 from portal.build.site import plan
+from portal.build.store import Store
 from portal.build.writer import write
 from portal.errors import ContentError, UsageError
 from portal.messages import report
-from portal.render.output import Copy, Output, Planned, each_file
+from portal.render.output import Bundle, Copy, Output, Planned, each_file
 
 
 def _untold(what: str, done: int, total: int) -> None:
     """MkDocs has words of its own for what it does."""
+
+
+def _plan(config: MkDocsConfig) -> list[Planned]:
+    site = plan(config, _untold)
+    planned = [*site.outputs, *search_files(site, _untold)]
+    for bundle in planned:
+        if isinstance(bundle, Bundle):  # what the cache has lost of it must be missed now
+            for name in bundle.names():
+                bundle.render(name)
+    return planned
 
 
 class PlannedFile(File):
@@ -50,10 +65,9 @@ class PortalPlugin(BasePlugin[PortalConfig]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Plan the site. MkDocs empties the site folder after this, so a problem harms nothing."""
         try:
-            site = plan(config, _untold)
+            self.planned = in_spite_of_the_cache(Store(project_of(config).cache), partial(_plan, config))
         except (ContentError, UsageError) as error:
             raise Abort(report(error)) from None
-        self.planned = [*site.outputs, *search_files(site, _untold)]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Nothing of content/ or of Material goes to the site but what was planned."""

@@ -18,12 +18,13 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from portal.build.command import collector_paused
+from portal.build.command import collector_paused, in_spite_of_the_cache
 from portal.build.folder import renew
-from portal.build.project import load
+from portal.build.project import load, project_of
 from portal.build.record import Record
 from portal.build.replan import replan
 from portal.build.site import Site, plan
+from portal.build.store import Store
 from portal.build.writer import refresh
 from portal.errors import UsageError
 from portal.progress import Progress
@@ -80,7 +81,7 @@ def preview(
         server.done()
 
     try:
-        rebuild()
+        in_spite_of_the_cache(Store(project_of(config).cache), rebuild)
         server = _Server(rebuild_or_tell, HOST, port, str(folder), mount_path=base or "/")
         server.build_delay = PAUSE
         not_found = folder / "404.html"
