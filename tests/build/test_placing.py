@@ -18,6 +18,8 @@ from tests.build.rebuilding import NOW, Project, changed, look, quiet
 from tests.build.test_incremental import NEWS, after, change
 
 PAGE = "tin-tuc/2026/tin/index.html"
+A_PAGE = 70
+"""As this many-th, after all files of the search index, a page is put in the place of an older one."""
 
 
 def build(project: Project) -> None:
@@ -58,7 +60,7 @@ def add_and_change(project: Project) -> None:
     project.put("content/them.md", project.files["content/gioi-thieu.md"].replace(b"gioi-thieu", b"them"))
 
 
-@pytest.mark.parametrize("number", [1, 2, 5, 9])
+@pytest.mark.parametrize("number", [1, 2, 5, A_PAGE])
 def test_whatever_fails_on_the_way_all_is_as_it_was(number: int, project: Project, monkeypatch: pytest.MonkeyPatch):
     add_and_change(project)
     before, beside = look(project.site), project.beside()
@@ -78,7 +80,7 @@ def test_file_that_is_in_use_for_a_moment_is_put_back_too(
     add_and_change(project)
     before = look(project.site)
     with monkeypatch.context() as patched:
-        Failing(patched, [("in", 8, error), ("back", 2, PermissionError(13, "in use"))])
+        Failing(patched, [("in", A_PAGE, error), ("back", 2, PermissionError(13, "in use"))])
         with pytest.raises(type(error)):
             build(project)
     assert look(project.site) == before
@@ -89,7 +91,7 @@ def test_file_that_can_not_be_put_back_is_kept_and_it_is_said_where(project: Pro
     before = look(project.site)
     with monkeypatch.context() as patched:
         fails = [("back", number, PermissionError(13, "in use")) for number in range(2, placing._TRIES + 2)]
-        Failing(patched, [("in", 8, PermissionError(13, "no")), *fails])
+        Failing(patched, [("in", A_PAGE, PermissionError(13, "no")), *fails])
         with pytest.raises(UsageError) as told:
             build(project)
     assert told.value.code == "site_mixed"
@@ -109,8 +111,10 @@ def test_new_pages_are_there_before_pages_that_lead_to_them(project: Project, mo
     order = [os.path.relpath(path, project.site) for path in failing.order]
     new = [place for place, file in enumerate(order) if file.endswith(".html") and file not in before]
     old = [place for place, file in enumerate(order) if file.endswith(".html") and file in before]
-    rest = [place for place, file in enumerate(order) if not file.endswith(".html")]
-    assert new and old and rest and max(new) < min(old) and max(old) < min(rest)
+    loaded = [place for place, file in enumerate(order) if file.endswith(".bin")]
+    rest = [place for place, file in enumerate(order) if not file.endswith((".html", ".bin"))]
+    assert loaded and new and old and rest and max(loaded) < min(new) and max(new) < min(old) and max(old) < min(rest)
+    assert "tim-kiem/muc-luc.json" in [order[place] for place in rest]
 
 
 def test_folder_of_somebody_where_a_page_was_stays_with_all_in_it(project: Project):

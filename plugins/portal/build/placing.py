@@ -15,8 +15,8 @@ from pathlib import Path
 
 from portal.errors import UsageError
 
-_LOADED = ("assets/", "hinh/", "phim/")
-"""The folders of what pages load, beside those of bundles."""
+_LOADED = ("assets/", "hinh/", "phim/", "tim-kiem/ten.")
+"""How the paths begin of what others load, beside those of bundles."""
 _TRIES = 5
 _BETWEEN = 0.1
 """So often, and with so many seconds between, it is tried to put a file back."""
