@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import html5lib
 from lxml import etree, html
+
+from tests.search_reader import Found, Index
 
 Element = etree._Element
 
@@ -45,10 +45,9 @@ def quickly(page: Path) -> Element:
     return html.fromstring(page.read_text(encoding="utf-8"), parser=html.HTMLParser(encoding="utf-8"))
 
 
-def search_records(site: Path) -> list[dict[str, Any]]:
-    """All records of the search index of a site at the root of its host."""
-    segments = json.loads((site / "tim-kiem/index.json").read_bytes())
-    return [record for path in segments for record in json.loads((site / path.lstrip("/")).read_bytes())]
+def search_records(site: Path) -> list[Found]:
+    """All articles of the search index of a site, in order."""
+    return Index.of(site).articles()
 
 
 def elements(tree: Element) -> Iterator[Element]:

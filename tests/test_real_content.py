@@ -255,8 +255,8 @@ def test_sitemap_lists_exactly_the_pages_for_search_engines(site: Path):
 
 def test_search_index_holds_every_live_entry_once(site: Path, live: Library):
     records = search_records(site)
-    assert sorted(record["u"] for record in records) == sorted(entry.permalink for entry in live.entries)
-    assert all(record["t"] and record["s"] and record["b"] for record in records)
+    assert sorted(record.url for record in records) == sorted(entry.permalink for entry in live.entries)
+    assert all(record.title and record.summary and record.body for record in records)
 
 
 def test_pictures_come_in_three_sizes_without_notes(site: Path):

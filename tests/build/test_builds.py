@@ -19,7 +19,7 @@ from tests.build.samples import write_sample
 from tests.builders import (
     NOW, ROOT, build, files_of, make_site, picture, write, write_campaign, write_news, write_story,
 )
-from tests.pages import address_of, broken_links, links_of, pages_of, quickly
+from tests.pages import address_of, broken_links, links_of, pages_of, quickly, search_records
 
 
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -283,7 +283,8 @@ def test_missing_settings_are_told(tmp_path: Path):
 def test_empty_site_is_a_site(tmp_path: Path):
     site = build(make_site(tmp_path))
     assert broken_links(site, "https://cong.example.gov.vn/") == []
-    assert {"index.html", "guong-dien-hinh/index.html", "rss.xml", "tim-kiem/index.json"} <= set(files_of(site))
+    assert {"index.html", "guong-dien-hinh/index.html", "rss.xml", "tim-kiem/muc-luc.json"} <= set(files_of(site))
+    assert search_records(site) == []
 
 
 def test_two_articles_may_show_the_same_photo_and_the_same_film(tmp_path: Path):

@@ -16,10 +16,11 @@ if not hasattr(os, "fork"):
 
 from portal.build.command import build_site
 from portal.build.record import Reason, Record, Work, load_record
+from portal.build.search import search_files
 from portal.build.site import Site
 from portal.render.desk import Desk
 from portal.render.lookups import Name
-from portal.render.output import Output
+from portal.render.output import Output, Planned
 from portal.render.templates import Templates
 from tests.build import edits
 from tests.build.edits import Edit
@@ -106,9 +107,14 @@ def built(folder: Path) -> tuple[Site, Path]:
     return plan(folder), build(folder)
 
 
+def planned(site: Site) -> list[Planned]:
+    """All files of a site."""
+    return [*site.outputs, *search_files(site, quiet)]
+
+
 def outputs(site: Site) -> list[Output]:
     """All that is rendered."""
-    return [one for one in site.outputs if isinstance(one, Output)]
+    return [one for one in planned(site) if isinstance(one, Output)]
 
 
 def seen(site: Site, output: Output) -> set[Name]:
@@ -121,7 +127,7 @@ def seen(site: Site, output: Output) -> set[Name]:
 def test_rendering_asks_for_nothing_that_is_for_planning(built: tuple[Site, Path], monkeypatch: pytest.MonkeyPatch):
     site, _ = built
     hidden = FOR_PLANNING | {name for name in vars(site.desk) if name.startswith("_")} - {"_made"}
-    inside = 0
+    rendered, inside = outputs(site), 0
 
     def inside_of(method: Callable[..., object]) -> Callable[..., object]:
         def looked_up(*arguments: object) -> object:
@@ -141,7 +147,7 @@ def test_rendering_asks_for_nothing_that_is_for_planning(built: tuple[Site, Path
         monkeypatch.setattr(Desk, name, inside_of(method))
     monkeypatch.setattr(Desk, "__getattribute__", guarded, raising=False)
     site.desk._made.clear()
-    for output in outputs(site):
+    for output in rendered:
         output.render()
 
 
@@ -166,14 +172,14 @@ def test_every_lookup_is_needed_by_some_page(built: tuple[Site, Path]):
 def work(built: tuple[Site, Path], record: Record) -> Work:
     """What there is to do in the folder, if the record of it were another."""
     site, target = built
-    return Work(site.outputs, site.desk, site.context, record, target, record.files.keys())
+    return Work(planned(site), site.desk, site.context, record, target, record.files.keys())
 
 
 def test_nothing_is_to_do_in_a_folder_that_was_just_built(built: tuple[Site, Path]):
     site, target = built
     record = load_record(site.store, target)
     assert (work(built, record).changed, work(built, record).gone) == ([], [])
-    assert not [one.path for one in site.outputs if [*work(built, record).reasons(one)]]
+    assert not [one.path for one in planned(site) if [*work(built, record).reasons(one)]]
 
 
 @pytest.mark.parametrize("kind", LOOKUPS)

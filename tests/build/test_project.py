@@ -167,7 +167,7 @@ def test_style_sheet_in_a_linked_folder_that_is_edited_is_the_one_that_pages_loa
     assets = moved_and_linked(site_with_theme(tmp_path) / "assets")
     before = re.findall(r"/assets/portal\.\w+\.css", page_of(tmp_path))
     with open(assets / "portal.css", "a", encoding="utf-8") as file:
-        file.write("\n")
+        file.write("\nb { color: red }\n")
     after = re.findall(r"/assets/portal\.\w+\.css", page_of(tmp_path))
     assert before and after and before[0] != after[0]
     assert (tmp_path / f"site{after[0]}").is_file() and not (tmp_path / f"site{before[0]}").exists()
