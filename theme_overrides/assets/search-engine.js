@@ -439,17 +439,24 @@ const portalSearch = (() => {
       const before = ranking.found;
       ranking.found = before.filter((number) => passes(number));
       await breathe(signal);
-      const listed = (count) => (order === "moi" ? ranking.found.slice(0, count) : leading(ranking, count));
-      if (isQuoted) ranking.found = await (await rare).holding(index, ranking, listed, signal);
-      const total = ranking.found.length;
+      let { found } = ranking;
+      let about = false;
+      if (order !== "moi") found = leading(ranking, (page + 1) * A_PAGE);
+      let total = ranking.found.length;
+      if (isQuoted) {
+        const { held, checked } = await (await rare).holding(index, ranking, found, page * A_PAGE, signal);
+        about = held.length > 0 && checked < total;
+        total = held.length && total - checked + held.length;
+        found = held;
+      }
       const pages = Math.ceil(total / A_PAGE);
       page = Math.max(1, Math.min(page, pages));
-      const shown = listed(page * A_PAGE).slice((page - 1) * A_PAGE);
+      const shown = found.slice((page - 1) * A_PAGE, page * A_PAGE);
       const results = (await cards(index, ranking, shown, signal)).map((card) => ({ ...card, url: this.base + card.url }));
       // of a page those first that have most of the query in a row
       if (order !== "moi") results.sort((a, b) => b.exact - a.exact || b.run - a.run);
       return {
-        typed: true, total, whole: ranking.whole, page, pages, results,
+        typed: true, total, about, whole: ranking.whole, page, pages, results,
         choices: async (facet) => (await (await more()).facetOf(index, facet))
           .choices(before.filter((number) => passes(number, facet)), filters[facet]),
         suggest: async () => (ranking.whole ? null : (await more()).suggest(index, query, signal)),

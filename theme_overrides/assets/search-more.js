@@ -1,6 +1,6 @@
 // What only some searches need: filters, quoted words, "did you mean". Loaded by search-engine.js.
 const { TOKEN, IS_WORD, small, keysOf, parse, rank, read, textOf, breathe } = portalSearch.tools;
-const MOST_CHECKED = 40; // articles in which quoted words are read again
+const SPARE = 5; // articles in which quoted words are looked for beyond those that are to be shown
 const MOST_ALIKE = 6;
 const MOST_TRIED = 16;
 
@@ -70,20 +70,30 @@ const holds = (text, { syllables }, { first, size }, key) => {
   return keys.some((_, at) => syllables.slice(first, first + size).every((one, step) => keys[at + step] === one[key]));
 };
 
-// Those of the found articles that hold each quoted row. So many are read again as may be shown first.
-export const holding = async (index, { query, found }, listed, signal) => {
+// Of the articles in order those that hold each quoted row, as many as are wanted if there are so many. Only
+// some are read again, so as not to load hundreds for words that stand nowhere; `checked` says how many.
+export const holding = async (index, { query, marks }, numbers, wanted, signal) => {
   const key = query.isMarked ? "accent" : "fold";
   const groups = query.groups.filter((group) => group.quoted && group.size > 2);
-  const without = new Set();
-  await Promise.all(listed(MOST_CHECKED).map(async (number) => {
-    const [, title, summary, , , ...names] = JSON.parse(await index.text("t", number));
-    const missing = groups.filter((group) => ![title, summary, ...names].some((text) => holds(text, query, group, key)));
-    if (!missing.length) return;
-    const body = await index.text("b", number);
+  const holdsAll = async (number) => {
+    // the head may hold a row only if it has all of its pairs
+    const inHead = groups.every(({ first, size }) => (marks.head[number] >> first & 2 ** size - 1) === 2 ** size - 1);
+    const [card, body] = await Promise.all([inHead ? index.text("t", number) : "[]", index.text("b", number)]);
     await breathe(signal);
-    if (!missing.every((group) => holds(body, query, group, key))) without.add(number);
-  }));
-  return found.filter((number) => !without.has(number));
+    const [, title = "", summary = "", , , ...names] = JSON.parse(card);
+    return groups.every((group) => [body, title, summary, ...names].some((text) => holds(text, query, group, key)));
+  };
+  const held = [];
+  const most = Math.min(numbers.length, wanted + SPARE);
+  let checked = 0;
+  while (held.length < wanted && checked < most) {
+    const some = numbers.slice(checked, Math.min(most, checked + wanted));
+    for (const number of some.slice(0, wanted)) index.text("t", number).catch(() => {}); // they will most likely be shown
+    const checks = await Promise.all(some.map(holdsAll));
+    held.push(...some.filter((_, at) => checks[at]));
+    checked += some.length;
+  }
+  return { held, checked };
 };
 
 // Did you mean

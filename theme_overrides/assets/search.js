@@ -166,11 +166,11 @@
   };
 
   const draw = (answer) => {
-    const { typed: looked, total, whole, page, pages } = shown = answer;
+    const { typed: looked, total, about, whole, page, pages } = shown = answer;
     arrange(looked, total, whole);
     show(failure);
     put(start, texts.start);
-    put(heading, filled(total ? whole ? texts.found : texts.some : texts.nothing, total));
+    put(heading, filled(total ? whole ? about ? texts.about : texts.found : texts.some : texts.nothing, total));
     const place = `${filled(texts.page, page)}/${pages}`;
     if (page > 1) heading.append(" ", make("span", { class: "page-of" }, place));
     put(partly, filled(texts.partly, total));
