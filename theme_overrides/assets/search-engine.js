@@ -18,7 +18,7 @@ const portalSearch = (() => {
   // Syllables and terms, as in syllables.py and terms.py
 
   const TONES = { "\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5 };
-  const TOKEN = /[\p{L}\p{Nl}\p{No}]+|\p{Nd}+|[.!?…]+["'”’»)\]]*(?=\s|$)|\n/gu;
+  const TOKEN = /[\p{L}\p{Nl}\p{No}]+|\p{Nd}+|[.!?…]+["'”’»)\]]*(?=[\s\x1c-\x1f\x85]|$)|\n/gu;
   const SHOWN = /[\p{L}\p{Nl}\p{No}\p{M}]+|\p{Nd}+/gu;
   const IS_WORD = /^[\p{L}\p{N}]/u;
 

@@ -17,7 +17,7 @@ BREAK = ""
 _MARKS = re.compile("[\u0300-\u036f]+")
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 # letters and digits apart: covid19 is found as COVID-19
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?…]+[\"'”’»)\]]*(?=[\s\ufeff]|$)|\n")
 _FINAL_Y = re.compile(r"^(qu|[bcdghklmnpqrstvx]*)y(?=\d?$)")
 
 
@@ -45,7 +45,7 @@ def keys_of(syllable: str) -> tuple[str, str]:
             tone = _TONES[char]
         else:
             letters += char
-            if not unicodedata.combining(char):
+            if not unicodedata.category(char).startswith("M"):
                 folded += char
     folded = folded.replace("đ", "d")
     accent = unicodedata.normalize("NFC", letters) + tone
