@@ -27,7 +27,8 @@ Names = Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]]
 def search_digest(entry: Entry, desk: Desk) -> str:
     """Stands for all that `search_article` takes from an entry."""
     units = [one.unit for one in getattr(entry.meta, "replicated_by", ()) if desk.unit(one.unit)]
-    return given_by(entry.source, entry.meta_digest, entry.body_digest, *_campaigns(entry, desk), "", *units)
+    parts = entry.source, entry.meta_digest, entry.body_digest, _is_archived(entry, desk)
+    return given_by(*parts, *_campaigns(entry, desk), "", *units)
 
 
 def search_article(entry: Entry, desk: Desk) -> Article:
@@ -48,7 +49,9 @@ def search_article(entry: Entry, desk: Desk) -> Article:
         if isinstance(meta, PlanMeta):
             number = plan_number(meta)
             names += [number, meta.signer and meta.signer.name]
-            date = " · ".join(filter(None, (number, date)))
+            date = _joined(number, date)
+        flags = catalogue().site.card
+        date = _joined(date, meta.sample and flags.sample, _is_archived(entry, desk) and flags.archived)
         facets = (
             (entry.kind.value,),
             (category_slug(meta.category),) if isinstance(meta, StoryMeta) else (),
@@ -83,6 +86,14 @@ def _facts(entry: Entry, desk: Desk) -> Iterator[str]:
     elif isinstance(meta, NewsMeta):
         yield _line(meta.event and meta.event.place)
         yield from (meta.video and meta.video.transcript or "").splitlines()
+
+
+def _is_archived(entry: Entry, desk: Desk) -> bool:
+    return getattr(entry.meta, "expires", None) is not None and desk.is_archived(entry.source)
+
+
+def _joined(*parts: str | bool | None) -> str:
+    return " · ".join(part for part in parts if isinstance(part, str))
 
 
 def _line(*parts: str | None) -> str:

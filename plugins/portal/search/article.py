@@ -15,7 +15,7 @@ class Article(NamedTuple):
     badge: str
     """What it is, in a word or two: the kind or the category."""
     date: str
-    """As lists show it, with a document's number before it."""
+    """As lists show it; a document's number before it, behind it what else lists say in a word."""
     names: tuple[str, ...]
     """Other texts by which it is to be found: tags, numbers, people."""
     body: str
