@@ -33,10 +33,13 @@ class Readings:
         pairs = [(list(map(vocabulary.__getitem__, a)), list(map(vocabulary.__getitem__, b))) for a, b in self._pairs]
         month, year = vocabulary["tháng"], vocabulary["năm"]
         folded, accents = vocabulary.folded, vocabulary.accents
-        # abbreviations are also written without diacritics (HDND); full forms would be other words then
+        written = accents[numbers]
         for short, full in pairs:
-            yield from self._swapped(numbers, folded[short], folded[numbers], full)
-            yield from self._swapped(numbers, accents[full], accents[numbers], short)
+            yield from self._swapped(numbers, accents[short], written, full)
+            if (folded[short] != accents[short]).any():
+                # abbreviations are also written without diacritics (HDND); full forms would be other words then
+                yield from self._swapped(numbers, folded[short], written, full)
+            yield from self._swapped(numbers, accents[full], written, short)
         yield from _dates(numbers, accents, month, year)
 
     def _swapped(
