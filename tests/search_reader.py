@@ -10,7 +10,7 @@ import base64
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -111,20 +111,12 @@ class Index:
         self._names = gzip.decompress(read(self.names_file)).decode()
         self.gone = numbers_of(entry["gone"])
         self.places = [place - at for at, place in enumerate(numbers_of(entry["places"]))]
-        self.order = self._order()
+        self.order = order_of([one.articles for one in self.segments], self.gone, self.places)
         """Of each article its segment, and its number there."""
 
     @classmethod
     def of(cls, site: Path) -> Index:
         return cls(lambda path: (site / path).read_bytes())
-
-    def _order(self) -> list[tuple[int, int]]:
-        base = self.segments[0].articles
-        assert len(self.places) == sum(one.articles for one in self.segments[1:])
-        assert all(number < base for number in self.gone) and all(place <= base for place in self.places)
-        changed = [(place, 0, 1, number) for number, place in enumerate(self.places)]
-        settled = [(number, 1, 0, number) for number in range(base) if number not in set(self.gone)]
-        return [(segment, number) for _, _, segment, number in sorted(changed + settled)]
 
     def __len__(self) -> int:
         return len(self.order)
@@ -164,6 +156,16 @@ class Index:
         for address, segment in zip(self.addresses, self.segments, strict=True):
             found |= {address + name for name in segment.files()}
         return found - {f"{self.addresses[0]}{folder}/{number}.bin" for folder in "tb" for number in self.gone}
+
+
+def order_of(articles: Sequence[int], gone: Sequence[int], places: Sequence[int]) -> list[tuple[int, int]]:
+    """Segment and number of each article that counts, in order; `articles` are the segments' numbers of them."""
+    (base, *others), dead = articles, set(gone)
+    assert len(places) == sum(others)
+    assert all(number < base for number in gone) and all(place <= base for place in places)
+    changed = [(place, 0, 1, number) for number, place in enumerate(places)]
+    settled = [(number, 1, 0, number) for number in range(base) if number not in dead]
+    return [(segment, number) for _, _, segment, number in sorted(changed + settled)]
 
 
 def unpacked(path: str, data: bytes) -> bytes:
@@ -240,7 +242,7 @@ def spelling_of(*keys: str) -> int:
 class Lists:
     """Postings by what is looked up: the folded keys, and with them maybe the accent keys."""
 
-    def __init__(self, postings: Iterator[Posting]) -> None:
+    def __init__(self, postings: Iterable[Posting]) -> None:
         self._found: Mapping[tuple[str, int], list[Posting]] = defaultdict(list)
         for posting in postings:
             self._found[posting.family, posting.term].append(posting)
