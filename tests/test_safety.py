@@ -22,6 +22,7 @@ from portal.read.library import SCHEMAS
 from portal.read.registry import SCHEMAS as VOCABULARIES
 from tests.builders import NOW, build, files_of, make_site, picture, write, write_entry
 from tests.pages import elements, links_of, name_of, pages_of, resources_of, search_records, strictly
+from tests.search_reader import Index, Lists, unpacked
 
 PROBE = """x"'></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }} {title} {n} %s &lt;b&gt; ]]>"""
 """Ends whatever it may stand in, and would run; braces would break or fill a format."""
@@ -174,10 +175,13 @@ def test_feeds_are_strict_xml_whose_text_is_safe_html(hostile: Path):
                         assert element.get("src").startswith("https://cong.example.gov.vn/hinh/"), file
 
 
-def test_search_index_is_json_that_keeps_the_words(hostile: Path):
+def test_search_index_keeps_the_words_and_no_markup_of_ours(hostile: Path):
     records = search_records(hostile)
     assert len(records) == len(ENTRIES)
-    assert {record["t"] for record in records} == {PROBE}
+    assert {(record.title, record.summary) for record in records} == {(PROBE, PROBE)}
+    for record in records:
+        assert record.url.startswith("/") and PROBE in record.body.split("\n")
+        assert "<" not in record.body.replace(PROBE, "").replace("<b>", "")  # which is written &lt;b&gt; in a text
 
 
 def test_sitemap_and_robots_are_well_formed(hostile: Path):
@@ -248,7 +252,12 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def traces(site: Path, word: str) -> list[str]:
     """Output files in whose name or bytes a word occurs, whatever its case."""
     return [path for path, data in files_of(site).items()
-            if word in path.lower() or word.encode() in data.lower() or word in _unescaped(path, data)]
+            if word in path.lower() or word.encode() in unpacked(path, data).lower() or word in _unescaped(path, data)]
+
+
+def postings_of(site: Path, word: str) -> set[int]:
+    """The articles of the search index that a word leads to; it holds numbers for it, no letters."""
+    return set(Lists(Index.of(site).postings())((word,)))
 
 
 def _unescaped(path: str, data: bytes) -> str:
@@ -279,19 +288,24 @@ def after(guarded: Path) -> Path:
 def test_one_second_before_its_time_nothing_of_an_article_is_in_any_file(before: Path):
     for word in HIDDEN.values():
         assert traces(before, word) == []
+        assert postings_of(before, word) == set()
     assert pixels(before) == set()
     assert not (before / "phim").exists()
 
 
 def test_one_second_after_its_time_an_article_is_everywhere_and_drafts_are_still_nowhere(after: Path):
     assert traces(after, HIDDEN["draft"]) == []
+    assert postings_of(after, HIDDEN["draft"]) == set()
     word = HIDDEN["publish_at"]
+    assert len(postings_of(after, word)) == 5
     found = set(traces(after, word))
     assert {f"guong-dien-hinh/2026/{word}-bai/index.html", f"phong-trao/{word}-bai/index.html", f"ke-hoach/2026/{word}-bai/index.html",
             f"tin-tuc/2026/{word}-bai/index.html", f"{word}-bai/index.html", f"{word}/tin-tuc/index.html", "index.html", "rss.xml",
             "sitemap.xml", "phong-trao/thi-dua/index.html", "chu-de/chung/index.html",
             "guong-dien-hinh/2026/guong/index.html"} <= found
-    assert any(file.startswith("tim-kiem/") for file in found)
+    _, segment = Index.of(after).addresses  # the first is as one second before
+    assert {file.removeprefix(segment)[:2] for file in found if file.startswith(segment)} == {"t/", "b/", "f/", "w."}
+    assert Index.of(after).names_file in found
     assert (480, 343) in pixels(after)
     assert [file.name.startswith(word) for file in (after / "phim").iterdir()] == [True]
 
