@@ -52,18 +52,22 @@ http {{
   ssl_certificate {folder}/certificate.pem;
   ssl_certificate_key {folder}/key.pem;
   map $uri $kept {{
-    ~^/assets/ "public, max-age=31536000, immutable";
+    ~^/(assets|tim-kiem/[0-9a-f]+)/ "public, max-age=31536000, immutable";
     ~\\.(html|xml)$ "no-cache";
     default "public, max-age=600";
   }}
 {servers}}}
 """
-_SERVER = """  server {{
+_SERVER = """  map $sent_http_content_type $policy_{port} {{
+    default "";
+    ~^text/html "{policy}";
+  }}
+  server {{
     listen 127.0.0.1:{port} ssl http2;
     root {root};
     error_page 404 /404.html;
     add_header Cache-Control $kept;
-    add_header Content-Security-Policy "{policy}";
+    add_header Content-Security-Policy $policy_{port};
     add_header X-Content-Type-Options nosniff;
     add_header Referrer-Policy same-origin;
   }}
