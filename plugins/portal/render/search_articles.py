@@ -135,5 +135,7 @@ def facet_names(desk: Desk) -> Names:
 
 def plain_text(body_html: str) -> str:
     """The words of sanitised HTML: a line for each block, single spaces between words."""
-    lines = html.unescape(_BLOCK.sub("\n", _INLINE.sub("", body_html))).split("\n")
+    # where the source breaks a line, no block ends
+    running = " ".join(_INLINE.sub("", body_html).split())
+    lines = html.unescape(_BLOCK.sub("\n", running)).split("\n")
     return "\n".join([" ".join(words) for line in lines if (words := line.split())])
