@@ -63,7 +63,13 @@ const portalSearch = (() => {
         syllables.push({ word, fold, accent });
       }
     });
-    return { syllables, groups, isMarked: syllables.some(({ fold, accent }) => fold !== accent) };
+    // typed with diacritics, quoted words are those and no others; of free words one with them is enough
+    const isTyped = (some) => some.some(({ fold, accent }) => fold !== accent);
+    const isMarked = isTyped(syllables);
+    for (const group of groups) {
+      group.isMarked = group.quoted ? isTyped(syllables.slice(group.first, group.first + group.size)) : isMarked;
+    }
+    return { text, syllables, groups, isMarked };
   };
 
   // What is looked up: `covers` has a bit for each syllable that an article with the term has.
@@ -267,7 +273,7 @@ const portalSearch = (() => {
       const lists = await Promise.all(wanted.map((term) => index.lists(term)));
       for (let at = 0; at < wanted.length; at += 1) {
         await breathe(signal);
-        marks.add(wanted[at], lists[at], query.isMarked, share, bits && 1 << at);
+        marks.add(wanted[at], lists[at], wanted[at].group.isMarked, share, bits && 1 << at);
       }
       await breathe(signal);
       const [whole, parts] = [[], []];
@@ -278,7 +284,7 @@ const portalSearch = (() => {
       return [whole, parts];
     };
     let [whole, parts] = await add(terms, 1, true);
-    if (!whole.length && parts.length) {
+    if (!whole.length && (parts.length || !quoted)) {
       // syllables that none of them has with a neighbour may stand elsewhere in them
       const best = parts.reduce((most, number) => (bitsIn(marks.any[number]) > bitsIn(most) ? marks.any[number] : most), 0);
       const missing = query.groups.filter((group) => !group.quoted && group.size > 1)
@@ -368,7 +374,7 @@ const portalSearch = (() => {
     for (let token = start; token < end; token += 1) {
       if (!runs[token]) continue;
       const { from } = tokens[token];
-      while (token + 1 < end && runs[token + 1] && /^[\s,–-]*$/.test(text.slice(tokens[token].to, tokens[token + 1].from))) token += 1;
+      while (token + 1 < end && runs[token + 1] && /^[\s,/–-]*$/.test(text.slice(tokens[token].to, tokens[token + 1].from))) token += 1;
       pieces.push([text.slice(at, from), false], [text.slice(from, tokens[token].to), true]);
       at = tokens[token].to;
     }
@@ -383,13 +389,14 @@ const portalSearch = (() => {
       marks.head[number] === marks.any[number] ? "" : index.text("b", number),
     ]);
     await breathe(signal);
-    const [url, title, summary, badge, date] = JSON.parse(card);
-    const key = query.isMarked && marks.exact[number] === marks.any[number] ? "accent" : "fold";
+    const [url, title, summary, badge, date, ...names] = JSON.parse(card);
+    const key = query.groups.every((group) => group.isMarked) && marks.exact[number] === marks.any[number] ? "accent" : "fold";
     const inTitle = cut(title, query, key, Infinity);
     const [inSummary, inBody] = [summary, body].map((text) => cut(text, query, key, EXCERPT));
+    const inNames = names.map((name) => cut(name, query, key, Infinity).run);
     return {
       url, title: inTitle.pieces, badge, date, excerpt: (inBody.best > inSummary.best ? inBody : inSummary).pieces,
-      exact: bitsIn(marks.exact[number]), run: Math.max(inTitle.run, inSummary.run, inBody.run),
+      exact: bitsIn(marks.exact[number]), run: Math.max(inTitle.run, inSummary.run, inBody.run, ...inNames),
     };
   }));
 
@@ -422,14 +429,31 @@ const portalSearch = (() => {
       } catch (error) {
         // the site was published anew, and files of the index that this page knows of are gone
         if (error.status !== 404) throw error;
-        return this.answer(await this.load({ cache: "reload" }), query, options);
+        return this.answerAnew(index, query, options);
       }
     }
 
-    async answer(index, query, { filters = {}, order, page = 1, signal }) {
+    async answerAnew(index, query, options) {
+      const newer = await this.load();
+      return this.answer(newer === index ? await this.load({ cache: "reload" }) : newer, query, options, true);
+    }
+
+    // What few searches need; asked for again after a failure, under another name, as browsers keep failures.
+    async loadMore() {
+      try {
+        return await import(this.more + (this.failed ? `?${this.failed}` : ""));
+      } catch (error) {
+        this.failed = (this.failed || 0) + 1;
+        throw error;
+      }
+    }
+
+    async answer(index, query, options, isAnew) {
+      const { filters = {}, order, signal } = options;
+      let { page = 1 } = options;
       const isQuoted = query.groups.some((group) => group.quoted && group.size > 2);
       const chosen = FACETS.filter((facet) => filters[facet]);
-      const more = () => import(this.more);
+      const more = () => this.loadMore();
       const rare = chosen.length || isQuoted ? more() : null;
       const [ranking, facets] = await Promise.all([
         rank(index, query, signal),
@@ -457,8 +481,15 @@ const portalSearch = (() => {
       if (order !== "moi") results.sort((a, b) => b.exact - a.exact || b.run - a.run);
       return {
         typed: true, total, about, whole: ranking.whole, page, pages, results,
-        choices: async (facet) => (await (await more()).facetOf(index, facet))
-          .choices(before.filter((number) => passes(number, facet)), filters[facet]),
+        choices: async (facet) => {
+          try {
+            const all = await (await more()).facetOf(index, facet);
+            return all.choices(before.filter((number) => passes(number, facet)), filters[facet]);
+          } catch (error) {
+            if (error.status !== 404 || isAnew) throw error;
+            return (await this.answerAnew(index, query, { ...options, signal: null })).choices(facet);
+          }
+        },
         suggest: async () => (ranking.whole ? null : (await more()).suggest(index, query, signal)),
       };
     }

@@ -64,8 +64,8 @@ export const facetOf = (index, name) => {
 
 // Quoted words: the index knows that an article has all pairs of neighbours, not that they stand in a row.
 
-const holds = (text, { syllables }, { first, size }, key) => {
-  const place = key === "fold" ? 0 : 1;
+const holds = (text, { syllables }, { first, size, isMarked }) => {
+  const [key, place] = isMarked ? ["accent", 1] : ["fold", 0];
   const keys = Array.from(small(text).matchAll(TOKEN), ([word]) => (IS_WORD.test(word) ? keysOf(word)[place] : ""));
   return keys.some((_, at) => syllables.slice(first, first + size).every((one, step) => keys[at + step] === one[key]));
 };
@@ -73,7 +73,6 @@ const holds = (text, { syllables }, { first, size }, key) => {
 // Of the articles in order those that hold each quoted row, as many as are wanted if there are so many. Only
 // some are read again, so as not to load hundreds for words that stand nowhere; `checked` says how many.
 export const holding = async (index, { query, marks }, numbers, wanted, signal) => {
-  const key = query.isMarked ? "accent" : "fold";
   const groups = query.groups.filter((group) => group.quoted && group.size > 2);
   const holdsAll = async (number) => {
     // the head may hold a row only if it has all of its pairs
@@ -81,7 +80,7 @@ export const holding = async (index, { query, marks }, numbers, wanted, signal) 
     const [card, body] = await Promise.all([inHead ? index.text("t", number) : "[]", index.text("b", number)]);
     await breathe(signal);
     const [, title = "", summary = "", , , ...names] = JSON.parse(card);
-    return groups.every((group) => [body, title, summary, ...names].some((text) => holds(text, query, group, key)));
+    return groups.every((group) => [body, title, summary, ...names].some((text) => holds(text, query, group)));
   };
   const held = [];
   const most = Math.min(numbers.length, wanted + SPARE);
@@ -120,6 +119,11 @@ export const suggest = async (index, query, signal) => {
   const ways = new Map(lists.flatMap((bytes) => textOf(bytes).split(" ")).reverse().map((word) => [keysOf(word)[0], word]));
   const folds = Array.from(ways.keys()).reverse(); // the commonest first
   await breathe(signal);
+  const typedIn = small(query.text).replace(/[\p{L}\d]*\p{L}\d[\p{L}\d]*/gu, (word) => ways.get(keysOf(untyped(word))[0]) || word);
+  if (typedIn !== small(query.text)) {
+    const { whole, found } = await rank(index, parse(typedIn), signal);
+    if (whole && found.length) return typedIn.trim();
+  }
   const alike = query.syllables.map(({ fold }) => {
     const plain = untyped(fold);
     const near = /\d/.test(fold) ? [] : folds.filter((one) => isNear(one, fold)).slice(0, MOST_ALIKE);
