@@ -17,10 +17,12 @@ if not hasattr(os, "fork"):
 from mkdocs.commands.build import build as mkdocs_build
 
 from portal.build.project import load
-from tests.build.rebuilding import FEWEST, Project, assert_same, changed, contents, look, on_all_cores
+from portal.build.search import search_files
+from portal.render.output import Bundle
+from tests.build.rebuilding import FEWEST, Project, assert_same, changed, contents, look, on_all_cores, quiet
 from tests.build.test_incremental import NEWS, STORY, change
 from tests.build.test_preview import Serve, serve  # noqa: F401
-from tests.builders import write_news
+from tests.builders import plan, write_news
 from tests.search.indexed import holding
 from tests.search_reader import ENTRY, FOLDER, PAGE, Index, Lists, unpacked
 
@@ -272,7 +274,7 @@ def harm(project: Project, names: str, how: str) -> None:
     database.close()
 
 
-ROWS = ("search/base", "search/base/*", "search/base/t/0.bin", "search/base/s/*", "search/changes", "search/changes/*", "search/*")
+ROWS = ("search/base", "search/base/*", "search/base/*/t/0.bin", "search/base/*/s/*", "search/changes", "search/changes/*", "search/*")
 
 
 @pytest.mark.parametrize("how", ["lost", "damaged"])
@@ -295,7 +297,7 @@ def test_rows_of_the_cache_that_are_lost_or_damaged_are_made_again(names: str, h
 def test_mkdocs_builds_a_whole_site_though_the_cache_has_lost_a_part_of_the_index(project: Project, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("portal.clock.now", lambda: project.now)
     wanted = look(project.site)
-    harm(project, "search/base/t/3.bin", "lost")
+    harm(project, "search/base/*/t/3.bin", "lost")
     config = load(project.root / "mkdocs.yml", site_dir=str(project.site))
     config.plugins.on_startup(command="build", dirty=False)
     mkdocs_build(config)
@@ -303,13 +305,25 @@ def test_mkdocs_builds_a_whole_site_though_the_cache_has_lost_a_part_of_the_inde
 
 
 def test_preview_begins_though_the_cache_has_lost_a_part_of_the_index(project: Project, serve: Serve):  # noqa: F811
-    harm(project, "search/base/t/3.bin", "lost")
+    harm(project, "search/base/*/t/3.bin", "lost")
 
     def story(served) -> None:
         change(project, TIN, body="Tin sửa.\n")
         assert served.save() == ""
 
     serve(project, story)
+
+
+def test_segment_that_another_build_replaces_is_missed_and_never_mixed_up_with_the_new_one(project: Project):
+    was = plan(project.root)
+    (base, *_) = search_files(was, quiet)
+    assert isinstance(base, Bundle) and base.render("t/0.bin")
+    project.drop(OLD)
+    project.site_name = "khac"
+    assert rebuilt(project).addresses != [base.file]
+    for name in base.names():
+        with pytest.raises(LookupError):
+            base.render(name)
 
 
 def test_cache_of_another_project_with_the_same_articles_is_good_enough(project: Project):

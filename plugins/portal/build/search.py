@@ -77,7 +77,7 @@ class _Indexer:
         if found is None or found[0] != self._mark:
             return None
         _, address, bits, filed = found
-        return _Kept(address, bits, filed, partial(_from_store, self._store, name))
+        return _Kept(address, bits, filed, partial(_from_store, self._store, f"search/{name}/{address}/"))
 
     def make(self, name: str, entries: Sequence[Entry], filed: Sequence[Filed]) -> _Kept:
         """Index entries, and keep the segment in place of the one that was kept under this name."""
@@ -94,16 +94,17 @@ class _Indexer:
         return _Kept(segment.address, segment.bits, tuple(filed), segment.files.__getitem__)
 
     def _keep(self, name: str, segment: Segment, filed: tuple[Filed, ...]) -> None:
+        # under its address: another build may replace it between our look at it and our need of it
         prefix = f"search/{name}/"
-        rows: dict[str, object] = {prefix + file: data for file, data in segment.files.items()}
-        dropped = [prefix + file for file in self._store.names(prefix) - segment.files.keys()]
+        rows: dict[str, object] = {f"{prefix}{segment.address}/{file}": data for file, data in segment.files.items()}
+        dropped = [row for file in self._store.names(prefix) if (row := prefix + file) not in rows]
         self._store.put({f"search/{name}": (self._mark, segment.address, segment.bits, filed), **rows}, dropped)
 
 
-def _from_store(store: Store, name: str, file: str) -> bytes:
-    data = store.get(f"search/{name}/{file}")
+def _from_store(store: Store, prefix: str, file: str) -> bytes:
+    data = store.get(prefix + file)
     if data is None:
-        raise LookupError(f"search/{name}/{file} is lost")
+        raise LookupError(f"{prefix}{file} is lost")
     return data
 
 
