@@ -21,7 +21,11 @@ def article(title: str = "", summary: str = "", names: Iterable[str] = (), body:
                    names=tuple(names), body=body)
 
 
-def made(articles: Iterable[Article], glossary: Mapping[str, str] = {}, on_cores: Any = lambda job, items: list(map(job, items))) -> Segment:
+def _in_turn(job: Any, items: Any) -> list[Any]:
+    return [job(item) for item in items]
+
+
+def made(articles: Iterable[Article], glossary: Mapping[str, str] = {}, on_cores: Any = _in_turn) -> Segment:
     """The segment of articles."""
     given = list(articles)
     return make_segment(len(given), given.__getitem__, Readings(glossary.items()), on_cores)

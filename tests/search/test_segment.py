@@ -53,7 +53,9 @@ def test_segment_may_be_empty():
     assert found.bits == (0, 0) and list(read(found).postings()) == [] and read(found).words() == []
 
 
-@pytest.mark.parametrize("one", [article("Tin"), article("🎉", "…", body="!"), article(), article("Tin", "Tin", ["Tin"], "Tin.\nTin")])
+@pytest.mark.parametrize("one", [
+    article("Tin"), article("🎉", "…", body="!"), article(), article("Tin", "Tin", ["Tin"], "Tin.\nTin"),
+])
 def test_article_may_be_without_neighbours_or_without_a_word(one: Article):
     found = read(made([one]))
     assert found.card(0)[1] == one.title
@@ -107,8 +109,10 @@ def test_rare_words_of_a_large_portal_are_not_suggested(monkeypatch: pytest.Monk
 # How large files are
 
 def test_shards_of_a_large_segment_stay_small():
-    articles = [article(body=" ".join(f"w{chr(97 + number % 26)}{chr(97 + step % 26)}x{chr(97 + step * number % 26)}" for step in range(60)))
-                for number in range(200)]
+    def word(*numbers: int) -> str:
+        return "w" + "".join(chr(97 + number % 26) for number in numbers)
+
+    articles = [article(body=" ".join(word(number, step, step * number) for step in range(60))) for number in range(200)]
     found = made(articles)
     for family, bits, most in zip("sd", found.bits, (segment.SINGLES_A_SHARD, segment.PAIRS_A_SHARD), strict=True):
         total = sum(posting.family == family for posting in read(found).postings())
