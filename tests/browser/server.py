@@ -1,7 +1,7 @@
 """A small web server for a built site, as strict as the live one should be.
 
 Sends the content security policy that the site must live with, compresses texts, and
-answers an unknown address with 404.html. Serves the root of a host only, from a thread.
+answers an unknown address with 404.html. Serves from a thread.
 """
 
 from __future__ import annotations
@@ -49,22 +49,29 @@ def content_type(name: str) -> str:
     return FEEDS.get(name) or TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
 
 
-class _Answer(BaseHTTPRequestHandler):
+class Answer(BaseHTTPRequestHandler):
+    """Answers one request; a test of another server's ways overrides what that does otherwise."""
+
     protocol_version = "HTTP/1.1"
+    base = ""
+    """What stands before all addresses of the site, without a `/` at its end."""
     root: Path
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
+        if not path.startswith(f"{self.base}/"):
+            return self.send(404, self.root / "404.html")
+        path = path.removeprefix(self.base)
         file = (self.root / path.lstrip("/")).resolve()
         if not file.is_relative_to(self.root):
-            return self._send(404, self.root / "404.html")
+            return self.send(404, self.root / "404.html")
         if file.is_dir() and not path.endswith("/"):
-            return self._send_redirect(path + "/")
+            return self._send_redirect(self.base + path + "/")
         if file.is_dir():
             file /= "index.html"
         if file.is_file():
-            return self._send(200, file)
-        self._send(404, self.root / "404.html")
+            return self.send(200, file)
+        self.send(404, self.root / "404.html")
 
     do_HEAD = do_GET
 
@@ -74,16 +81,13 @@ class _Answer(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _send(self, status: int, file: Path) -> None:
+    def send(self, status: int, file: Path) -> None:
+        """Send a file."""
         body = file.read_bytes() if file.is_file() else b""
         kind = content_type(file.name)
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        if kind.startswith(COMPRESSED):
-            self.send_header("Vary", "Accept-Encoding")
-            if "gzip" in self.headers.get("Accept-Encoding", ""):
-                body = gzip.compress(body, 6, mtime=0)
-                self.send_header("Content-Encoding", "gzip")
+        body = self.encoded(body, file, kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", POLICY)
         self.send_header("X-Content-Type-Options", "nosniff")
@@ -92,20 +96,29 @@ class _Answer(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def encoded(self, body: bytes, file: Path, kind: str) -> bytes:
+        """What is sent of a file's bytes, after headers that say how it is packed."""
+        if kind.startswith(COMPRESSED):
+            self.send_header("Vary", "Accept-Encoding")
+            if "gzip" in self.headers.get("Accept-Encoding", ""):
+                self.send_header("Content-Encoding", "gzip")
+                return gzip.compress(body, 6, mtime=0)
+        return body
+
     def log_message(self, *_: object) -> None:
         """Say nothing: a test's own message is what matters."""
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder while the block runs; yields the address without the last `/`."""
-    answer = type("Answer", (_Answer,), {"root": folder.resolve()})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), answer)
+def serving(folder: Path, answer: type[Answer] = Answer) -> Iterator[str]:
+    """Serve a folder while the block runs; yields the site's address without the last `/`."""
+    handler = type("Answer", (answer,), {"root": folder.resolve()})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.server_port}{answer.base}"
     finally:
         server.shutdown()
         server.server_close()

@@ -56,7 +56,7 @@ class Visits:
 
     def _see_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and f"{parts.scheme}://{parts.netloc}" != self.address:
+        if parts.scheme not in ("data", "blob") and parts[:2] != urlsplit(self.address)[:2]:
             self._note(request.url, "request to another host")
 
     def _see_failure(self, request: Request) -> None:
