@@ -225,6 +225,18 @@ const portalSearch = (() => {
     if (signal && signal.aborted) throw Object.assign(new Error("aborted"), { name: "AbortError" });
   };
 
+  // Begins a loading of each, and takes breaks between, for that alone is work; gives all that was loaded.
+  const loadAll = async (items, load, signal) => {
+    const loading = [];
+    for (const item of items) {
+      await breathe(signal);
+      const one = load(item);
+      one.catch(() => {}); // it is heard of below
+      loading.push(one);
+    }
+    return Promise.all(loading);
+  };
+
   const bitsIn = (number) => {
     let found = 0;
     for (; number; number &= number - 1) found += 1;
@@ -270,7 +282,7 @@ const portalSearch = (() => {
     const all = 2 ** query.syllables.length - 1;
     const quoted = terms.reduce((found, term, at) => found | (term.group.quoted ? 1 << at : 0), 0);
     const add = async (wanted, share, bits) => {
-      const lists = await Promise.all(wanted.map((term) => index.lists(term)));
+      const lists = await loadAll(wanted, (term) => index.lists(term), signal);
       for (let at = 0; at < wanted.length; at += 1) {
         await breathe(signal);
         marks.add(wanted[at], lists[at], wanted[at].group.isMarked, share, bits && 1 << at);
@@ -382,7 +394,7 @@ const portalSearch = (() => {
     return { best, run: Math.max(0, ...runs), pieces: pieces.filter(([piece]) => piece) };
   };
 
-  const cards = (index, { query, marks }, numbers, signal) => Promise.all(numbers.map(async (number) => {
+  const cards = (index, { query, marks }, numbers, signal) => loadAll(numbers, async (number) => {
     const [card, body] = await Promise.all([
       index.text("t", number),
       // where the head has it all, no word of the text is needed
@@ -398,7 +410,7 @@ const portalSearch = (() => {
       url, title: inTitle.pieces, badge, date, excerpt: (inBody.best > inSummary.best ? inBody : inSummary).pieces,
       exact: bitsIn(marks.exact[number]), run: Math.max(inTitle.run, inSummary.run, inBody.run, ...inNames),
     };
-  }));
+  }, signal);
 
   class Engine {
     constructor(address, base, more) {
@@ -500,6 +512,6 @@ const portalSearch = (() => {
     facets: FACETS,
     // `address` of the entry file, `base` before all addresses of the site, `more` the address of search-more.js
     open: (address, base, more) => new Engine(address, base, more),
-    tools: { TOKEN, IS_WORD, small, keysOf, parse, rank, read, textOf, breathe },
+    tools: { TOKEN, IS_WORD, small, keysOf, parse, rank, read, textOf, breathe, loadAll },
   };
 })();

@@ -1,5 +1,5 @@
 // What only some searches need: filters, quoted words, "did you mean". Loaded by search-engine.js.
-const { TOKEN, IS_WORD, small, keysOf, parse, rank, read, textOf, breathe } = portalSearch.tools;
+const { TOKEN, IS_WORD, small, keysOf, parse, rank, read, textOf, breathe, loadAll } = portalSearch.tools;
 const SPARE = 5; // articles in which quoted words are looked for beyond those that are to be shown
 const MOST_ALIKE = 6;
 const MOST_TRIED = 16;
@@ -87,8 +87,10 @@ export const holding = async (index, { query, marks }, numbers, wanted, signal) 
   let checked = 0;
   while (held.length < wanted && checked < most) {
     const some = numbers.slice(checked, Math.min(most, checked + wanted));
-    for (const number of some.slice(0, wanted)) index.text("t", number).catch(() => {}); // they will most likely be shown
-    const checks = await Promise.all(some.map(holdsAll));
+    const checks = await loadAll(some, (number) => {
+      index.text("t", number).catch(() => {}); // it will most likely be shown
+      return holdsAll(number);
+    }, signal);
     held.push(...some.filter((_, at) => checks[at]));
     checked += some.length;
   }
