@@ -262,13 +262,11 @@ def test_quoted_words_without_diacritics_may_have_any_beside_words_that_have_the
     assert found(box, '"gop cong lam duong" "liên thôn"') == {"gop-cong"}
 
 
-@pytest.mark.xfail(strict=True, reason="the eight bits of a spelling are the same for both")
 def test_quoted_words_are_told_from_others_that_differ_in_a_diacritic(box: Box):
     assert found(box, '"truyền thông"') == {"truyen-thong"}
     assert found(box, '"truyền thống"') == {"truyen-thong-cu"}
 
 
-@pytest.mark.xfail(strict=True, reason="one or two words in quotes are not looked for in the text")
 def test_quoted_words_are_found_as_typed_and_not_in_their_short_form(box: Box):
     assert found(box, '"Chính phủ"') == {"chinh-phu"}
     assert found(box, '"CP"') == {"viet-tat-cp"}

@@ -11,8 +11,10 @@ const portalSearch = (() => {
   const WORTH = [1, 1.35, 1.6, 1.75, 1.9, 2, 2.1, 2.2, 2.6, 2.8, 3, 3.3, 3.6, 4, 4.4, 4.8]; // of levels
   const OTHER_SPELLING = 0.25;
   const APART = 0.35; // what a syllable counts that stands without its neighbours
+  const MOST_APART = 4; // such syllables, whose lists are long
   const EXCERPT = 32; // syllables
   const PATIENCE = 12; // milliseconds of work without a break
+  const LATE = 30000; // milliseconds after which a file is given up
   const FACETS = ["loai", "hang-muc", "phong-trao", "don-vi", "dia-phuong", "linh-vuc", "nam"];
 
   // Syllables and terms, as in syllables.py and terms.py
@@ -56,10 +58,14 @@ const portalSearch = (() => {
       let group = null;
       for (const [word] of small(part).matchAll(TOKEN)) {
         if (!IS_WORD.test(word)) { group = null; continue; }
-        if (syllables.length === MOST_SYLLABLES) break;
-        if (!group) groups.push(group = { first: syllables.length, size: 0, quoted });
-        group.size += 1;
         const [fold, accent] = keysOf(word);
+        if (syllables.length === MOST_SYLLABLES) {
+          if (!quoted || !group) break;
+          group.rest.push({ fold, accent });
+          continue;
+        }
+        if (!group) groups.push(group = { first: syllables.length, size: 0, quoted, rest: [] });
+        group.size += 1;
         syllables.push({ word, fold, accent });
       }
     });
@@ -94,10 +100,19 @@ const portalSearch = (() => {
 
   // Files
 
+  const load = async (address, options) => {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), LATE);
+    try {
+      const answer = await fetch(address, { ...options, signal: late.signal });
+      if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${address}`), { status: answer.status });
+      return await answer.arrayBuffer();
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   const read = async (address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${address}`), { status: answer.status });
-    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const bytes = new Uint8Array(await load(address));
     // a server may have told the browser that it is gzip; then it comes unpacked
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
     const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -276,7 +291,7 @@ const portalSearch = (() => {
   }
 
   // The articles that have all of a query, or else (`whole` is false) the better part of it.
-  const rank = async (index, query, signal) => {
+  const rank = async (index, query, signal, mostApart = MOST_APART) => {
     const marks = new Marks(index.size);
     const terms = termsOf(query);
     const all = 2 ** query.syllables.length - 1;
@@ -302,7 +317,7 @@ const portalSearch = (() => {
       const missing = query.groups.filter((group) => !group.quoted && group.size > 1)
         .flatMap((group) => Array.from({ length: group.size }, (_, at) => single(query, group.first + at, group)))
         .filter((term) => !(best & term.covers));
-      [whole, parts] = await add(missing, APART, false);
+      if (missing.length <= mostApart) [whole, parts] = await add(missing, APART, false);
     }
     if (!whole.length) {
       const most = parts.reduce((found, number) => Math.max(found, bitsIn(marks.any[number])), 0);
@@ -421,10 +436,8 @@ const portalSearch = (() => {
     // The index; asked for again after a failure.
     load(options) {
       if (!this.index || options) {
-        const loading = fetch(this.address, options).then(async (answer) => {
-          if (!answer.ok) throw new Error(`${answer.status} ${this.address}`);
-          return new Index(this.base, await answer.json());
-        });
+        const loading = load(this.address, options)
+          .then((bytes) => new Index(this.base, JSON.parse(textOf(new Uint8Array(bytes)))));
         this.index = loading;
         loading.catch(() => { if (this.index === loading) this.index = null; });
       }
@@ -463,7 +476,7 @@ const portalSearch = (() => {
     async answer(index, query, options, isAnew) {
       const { filters = {}, order, signal } = options;
       let { page = 1 } = options;
-      const isQuoted = query.groups.some((group) => group.quoted && group.size > 2);
+      const isQuoted = query.groups.some((group) => group.quoted);
       const chosen = FACETS.filter((facet) => filters[facet]);
       const more = () => this.loadMore();
       const rare = chosen.length || isQuoted ? more() : null;

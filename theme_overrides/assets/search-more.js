@@ -2,7 +2,7 @@
 const { TOKEN, IS_WORD, small, keysOf, parse, rank, read, textOf, breathe, loadAll } = portalSearch.tools;
 const SPARE = 5; // articles in which quoted words are looked for beyond those that are to be shown
 const MOST_ALIKE = 6;
-const MOST_TRIED = 16;
+const MOST_TRIED = 8;
 
 // Filters
 
@@ -62,35 +62,37 @@ export const facetOf = (index, name) => {
   });
 };
 
-// Quoted words: the index knows that an article has all pairs of neighbours, not that they stand in a row.
+// Quoted words: the index knows that an article has all pairs of neighbours, not that they stand in a row, nor
+// for sure in which spelling, nor whether an abbreviation stands there or what it means.
 
-const holds = (text, { syllables }, { first, size, isMarked }) => {
+const holds = (text, { syllables }, { first, size, rest, isMarked }) => {
   const [key, place] = isMarked ? ["accent", 1] : ["fold", 0];
+  const wanted = [...syllables.slice(first, first + size), ...rest];
   const keys = Array.from(small(text).matchAll(TOKEN), ([word]) => (IS_WORD.test(word) ? keysOf(word)[place] : ""));
-  return keys.some((_, at) => syllables.slice(first, first + size).every((one, step) => keys[at + step] === one[key]));
+  return keys.some((_, at) => wanted.every((one, step) => keys[at + step] === one[key]));
 };
 
 // Of the articles in order those that hold each quoted row, as many as are wanted if there are so many. Only
 // some are read again, so as not to load hundreds for words that stand nowhere; `checked` says how many.
 export const holding = async (index, { query, marks }, numbers, wanted, signal) => {
-  const groups = query.groups.filter((group) => group.quoted && group.size > 2);
+  const groups = query.groups.filter((group) => group.quoted);
+  const without = (some, texts) => some.filter((group) => !texts.some((text) => holds(text, query, group)));
   const holdsAll = async (number) => {
     // the head may hold a row only if it has all of its pairs
-    const inHead = groups.every(({ first, size }) => (marks.head[number] >> first & 2 ** size - 1) === 2 ** size - 1);
-    const [card, body] = await Promise.all([inHead ? index.text("t", number) : "[]", index.text("b", number)]);
+    const inHead = groups.filter(({ first, size }) => (marks.head[number] >> first & 2 ** size - 1) === 2 ** size - 1);
+    const card = index.text("t", number); // it will most likely be shown
+    const body = inHead.length < groups.length ? index.text("b", number) : "";
+    const [, title, summary, , , ...names] = JSON.parse((await Promise.all([card, body]))[0]);
+    const left = without(groups, [title, summary, ...names]);
     await breathe(signal);
-    const [, title = "", summary = "", , , ...names] = JSON.parse(card);
-    return groups.every((group) => [body, title, summary, ...names].some((text) => holds(text, query, group)));
+    return !left.length || !without(left, [await (body || index.text("b", number))]).length;
   };
   const held = [];
   const most = Math.min(numbers.length, wanted + SPARE);
   let checked = 0;
   while (held.length < wanted && checked < most) {
     const some = numbers.slice(checked, Math.min(most, checked + wanted));
-    const checks = await loadAll(some, (number) => {
-      index.text("t", number).catch(() => {}); // it will most likely be shown
-      return holdsAll(number);
-    }, signal);
+    const checks = await loadAll(some, holdsAll, signal);
     held.push(...some.filter((_, at) => checks[at]));
     checked += some.length;
   }
@@ -123,7 +125,7 @@ export const suggest = async (index, query, signal) => {
   await breathe(signal);
   const typedIn = small(query.text).replace(/[\p{L}\d]*\p{L}\d[\p{L}\d]*/gu, (word) => ways.get(keysOf(untyped(word))[0]) || word);
   if (typedIn !== small(query.text)) {
-    const { whole, found } = await rank(index, parse(typedIn), signal);
+    const { whole, found } = await rank(index, parse(typedIn), signal, 0);
     if (whole && found.length) return typedIn.trim();
   }
   const alike = query.syllables.map(({ fold }) => {
@@ -139,7 +141,7 @@ export const suggest = async (index, query, signal) => {
   const tried = await Promise.all(changes.slice(0, MOST_TRIED).map(async (change) => {
     const words = query.syllables.map(({ word }) => word);
     for (const [at, word] of change) words[at] = word;
-    const { whole, found } = await rank(index, parse(words.join(" ")), signal);
+    const { whole, found } = await rank(index, parse(words.join(" ")), signal, 0);
     return { said: words.join(" "), count: whole ? found.length : 0 };
   }));
   const best = tried.reduce((one, other) => (other.count > one.count ? other : one), { said: null, count: 0 });

@@ -19,6 +19,8 @@ from portal.search.article import Article
 
 _INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u)\b[^>]*>")
 _BLOCK = re.compile(r"\s*<[^>]+>\s*")
+_NOT_READ = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<a class="footnote-backref".*?</a>|<br>')
+"""Marks of footnotes, and where a line breaks within a block."""
 
 Names = Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]]
 """For each facet, by slug: the name, and the slugs of what that lies in or was merged into."""
@@ -135,7 +137,7 @@ def facet_names(desk: Desk) -> Names:
 
 def plain_text(body_html: str) -> str:
     """The words of sanitised HTML: a line for each block, single spaces between words."""
-    # where the source breaks a line, no block ends
-    running = " ".join(_INLINE.sub("", body_html).split())
+    # where a line breaks, no block ends
+    running = " ".join(_INLINE.sub("", _NOT_READ.sub(" ", body_html)).split())
     lines = html.unescape(_BLOCK.sub("\n", running)).split("\n")
     return "\n".join([" ".join(words) for line in lines if (words := line.split())])
