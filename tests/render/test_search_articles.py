@@ -15,10 +15,11 @@ from tests.search_reader import Found, Index
 @pytest.mark.parametrize(("body", "text"), [
     ("<p>Một <strong>hai</strong>ba</p>\n<p>bốn</p>", "Một haiba\nbốn"),
     ("<ul><li>một</li><li>hai</li></ul>", "một\nhai"),
-    ("<p>a &lt;b&gt; &amp;\u00a0c<br>d</p>", "a <b> & c\nd"),
+    ("<p>a &lt;b&gt; &amp;\u00a0c<br>d</p>", "a <b> & c d"),
     ("<small>nhỏ</small><summary>tóm</summary><sup>2</sup>", "nhỏ\ntóm\n2"),
     ("<table><tr><td>một</td><td>hai  ba</td></tr></table>", "một\nhai ba"),
     ('<p>xem <a href="/a/?b=1&amp;c">đây</a>, <img alt="ảnh" src="a.jpg"> rồi</p>', "xem đây,\nrồi"),
+    ('<p>làng<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup> xóm</p>', "làng xóm"),
     ("", ""),
 ])
 def test_text_has_a_line_for_each_block_and_words_are_kept_apart_where_blocks_end(body: str, text: str):
