@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from portal.search import segment
 from portal.search.article import FACETS, Article
-from portal.search.segment import LONGEST_WORD, article_files
+from portal.search.layout import article_files
+from portal.search.segment import LONGEST_WORD
 from tests.search import indexed
 from tests.search.indexed import article, made, read
 

@@ -20,11 +20,10 @@ from portal.progress import Progress
 from portal.render.output import Bundle, Output, given_by
 from portal.render.pages import data_output
 from portal.render.search_articles import facet_names, search_article, search_digest
-from portal.search.article import FACETS
+from portal.search.article import Article
 from portal.search.division import Division, Filed, divide
 from portal.search.entry_file import ADDRESS, FOLDER, entry_file, names_file
-from portal.search.readings import Readings
-from portal.search.segment import AT_ONCE, Segment, article_files, make_segment
+from portal.search.layout import article_files, file_names
 
 
 class _Kept(NamedTuple):
@@ -81,8 +80,10 @@ class _Indexer:
 
     def make(self, name: str, entries: Sequence[Entry], filed: Sequence[Filed]) -> _Kept:
         """Index entries, and keep the segment in place of the one that was kept under this name."""
+        from portal.search.readings import Readings  # these load numpy, which most builds need not
+        from portal.search.segment import AT_ONCE, make_segment
 
-        def article(number: int):
+        def article(number: int) -> Article:
             return search_article(entries[number], self._site.desk)
 
         def told(done: int, total: int) -> None:
@@ -90,15 +91,16 @@ class _Indexer:
 
         on_cores = partial(map_on_cores, told=told, weight=AT_ONCE)
         segment = make_segment(len(entries), article, Readings(self._glossary), on_cores)
-        self._keep(name, segment, tuple(filed))
-        return _Kept(segment.address, segment.bits, tuple(filed), segment.files.__getitem__)
+        made = _Kept(segment.address, segment.bits, tuple(filed), segment.files.__getitem__)
+        self._keep(name, made, segment.files)
+        return made
 
-    def _keep(self, name: str, segment: Segment, filed: tuple[Filed, ...]) -> None:
+    def _keep(self, name: str, made: _Kept, files: Mapping[str, bytes]) -> None:
         # under its address: another build may replace it between our look at it and our need of it
         prefix = f"search/{name}/"
-        rows: dict[str, object] = {f"{prefix}{segment.address}/{file}": data for file, data in segment.files.items()}
+        rows: dict[str, object] = {f"{prefix}{made.address}/{file}": data for file, data in files.items()}
         dropped = [row for file in self._store.names(prefix) if (row := prefix + file) not in rows]
-        self._store.put({f"search/{name}": (self._mark, segment.address, segment.bits, filed), **rows}, dropped)
+        self._store.put({f"search/{name}": (self._mark, made.address, made.bits, made.filed), **rows}, dropped)
 
 
 def _from_store(store: Store, prefix: str, file: str) -> bytes:
@@ -109,14 +111,8 @@ def _from_store(store: Store, prefix: str, file: str) -> bytes:
 
 
 def _bundle(segment: _Kept, gone: Collection[int]) -> Bundle:
-    hidden = {file for number in gone for file in article_files(number)}
-    return Bundle(
-        f"{FOLDER}{segment.address}/", partial(_names, segment, hidden), segment.read, given_by(segment.address, *gone)
-    )
+    def names() -> set[str]:
+        hidden = {file for number in gone for file in article_files(number)}
+        return file_names(len(segment.filed), segment.bits) - hidden
 
-
-def _names(segment: _Kept, hidden: Collection[str]) -> set[str]:
-    files = {file for number in range(len(segment.filed)) for file in article_files(number)}
-    for folder, bits in zip("sd", segment.bits, strict=True):
-        files |= {f"{folder}/{shard:x}.bin" for shard in range(1 << bits)}
-    return {*files, *(f"f/{facet}.bin" for facet in FACETS), "w.bin"} - hidden
+    return Bundle(f"{FOLDER}{segment.address}/", names, segment.read, given_by(segment.address, *gone))

@@ -15,7 +15,7 @@ from portal.model.front_matter import CampaignMeta, NewsMeta, PageMeta, PlanMeta
 from portal.render.cards import KIND_NAMES, badge_text, plan_number, shown_time
 from portal.render.desk import Desk
 from portal.render.output import given_by
-from portal.search.article import Article
+from portal.search.article import FACETS, Article
 
 _INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u)\b[^>]*>")
 _BLOCK = re.compile(r"\s*<[^>]+>\s*")
@@ -42,7 +42,7 @@ def search_article(entry: Entry, desk: Desk) -> Article:
     body = "\n".join(filter(None, (plain_text(desk.body(entry.source).html), *_facts(entry, desk))))
     names: list[str | None] = []
     date, badge = "", catalogue().labels.page
-    facets: tuple[tuple[str, ...], ...] = ((),) * 7
+    facets: tuple[tuple[str, ...], ...] = ((),) * len(FACETS)
     if not isinstance(meta, PageMeta):
         badge, date = badge_text(entry), shown_time(entry).text
         names += [*meta.tags, *getattr(meta, "alternate_names", ())]

@@ -1,16 +1,4 @@
-"""A segment: the whole index of some articles, as small files that never change.
-
-    s/<shard>.bin   postings of single syllables (shards.py)
-    d/<shard>.bin   postings of pairs of neighbours
-    t/<number>.bin  of each article what every result shows: JSON [url, title, summary, badge, date, names...]
-    b/<number>.bin  the article's text, a line for each block
-    f/<facet>.bin   a line of JSON, the sets of slugs under which articles are filed; then for
-                    each article the number of its set, in two bytes where there are more than
-                    256 sets, the lower first
-    w.bin           syllables as most articles write them, the commonest first, with spaces between
-
-All are gzip; shards are numbered in hexadecimal, articles newest first in decimal.
-"""
+"""A segment: the whole index of some articles, as small files that never change; see layout.py."""
 
 from __future__ import annotations
 
@@ -24,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portal.search.article import FACETS, Article
+from portal.search.layout import PAIRS, SINGLES, WORDS, article_files, facet_file, shard_file
 from portal.search.postings import Families, postings_of
 from portal.search.readings import Readings
 from portal.search.shards import pack, shard_bits
@@ -60,17 +49,18 @@ def make_segment(number: int, article: Callable[[int], Article], readings: Readi
     parts = on_cores(part, range(0, number, AT_ONCE))
     files = {name: data for one in parts for name, data in one.files.items()}
     bits = []
-    for folder, family, wanted in (("s", 0, SINGLES_A_SHARD), ("d", 1, PAIRS_A_SHARD)):
-        postings = np.concatenate([np.zeros(0, np.uint64), *(np.frombuffer(one.postings[family], np.uint64) for one in parts)])
+    for place, (family, wanted) in enumerate(((SINGLES, SINGLES_A_SHARD), (PAIRS, PAIRS_A_SHARD))):
+        shares = [np.frombuffer(one.postings[place], np.uint64) for one in parts]
+        postings = np.concatenate([np.zeros(0, np.uint64), *shares])
         postings.sort()
         bits.append(shard_bits(len(postings), wanted))
-        files |= {f"{folder}/{shard:x}.bin": data for shard, data in enumerate(pack(postings, bits[-1]))}
+        files |= {shard_file(family, shard): data for shard, data in enumerate(pack(postings, bits[-1]))}
     for place, facet in enumerate(FACETS):
-        files[f"f/{facet}.bin"] = _packed(_column([facets[place] for one in parts for facets in one.facets]))
+        files[facet_file(facet)] = _packed(_column([facets[place] for one in parts for facets in one.facets]))
     counted: Counter[str] = Counter()
     for one in parts:
         counted.update(one.words)
-    files["w.bin"] = _packed(" ".join(_words(counted)).encode())
+    files[WORDS] = _packed(" ".join(_words(counted)).encode())
     return Segment(_address(files), (bits[0], bits[1]), files)
 
 
@@ -88,14 +78,9 @@ def _part(articles: Sequence[Article], first: int, readings: Readings) -> _Part:
     facets, files = [article.facets for article in articles], {}
     for number, article in enumerate(articles, first):
         shown = [article.url, article.title, article.summary, article.badge, article.date, *article.names]
-        files[f"t/{number}.bin"] = _packed(_json(shown))
-        files[f"b/{number}.bin"] = _packed(article.body.encode())
+        card, text = article_files(number)
+        files |= {card: _packed(_json(shown)), text: _packed(article.body.encode())}
     return _Part((families.singles.tobytes(), families.pairs.tobytes()), words, facets, files)
-
-
-def article_files(number: int) -> tuple[str, str]:
-    """The files that hold words of one article."""
-    return f"t/{number}.bin", f"b/{number}.bin"
 
 
 def _column(filed: Sequence[tuple[str, ...]]) -> bytes:
