@@ -32,13 +32,13 @@ class Facet {
 
   has(number, slug) { return this.of(number).has(slug); }
 
-  // Under what articles are filed, with their number: the commonest first.
+  // Under what articles are filed, with their number: the commonest first, of years the last.
   choices(numbers, chosen) {
     const counts = new Map(Object.keys(this.names).map((slug) => [slug, 0]));
     for (const number of numbers) for (const slug of this.of(number)) counts.set(slug, counts.get(slug) + 1);
     return Array.from(counts, ([value, count]) => ({ value, name: this.names[value][0], count, chosen: value === chosen }))
       .filter((choice) => choice.count || choice.chosen)
-      .sort((a, b) => b.count - a.count);
+      .sort((a, b) => (/^\d+$/.test(a.value) ? b.value - a.value : b.count - a.count));
   }
 }
 
