@@ -13,6 +13,7 @@ const portalSearch = (() => {
   const APART = 0.35; // what a syllable counts that stands without its neighbours
   const MOST_APART = 4; // such syllables, whose lists are long
   const EXCERPT = 32; // syllables
+  const FEW = 100; // articles that are sooner picked out than all are sorted
   const PATIENCE = 12; // milliseconds of work without a break
   const LATE = 30000; // milliseconds after which a file is given up
   const FACETS = ["loai", "hang-muc", "phong-trao", "don-vi", "dia-phuong", "linh-vuc", "nam"];
@@ -330,6 +331,7 @@ const portalSearch = (() => {
   // The first so many by rank, in order; of two alike the newer one is first.
   const leading = ({ marks, found }, count) => {
     const compare = (a, b) => bitsIn(marks.exact[b]) - bitsIn(marks.exact[a]) || marks.points[b] - marks.points[a] || a - b;
+    if (count > FEW) return found.slice().sort(compare).slice(0, count);
     const best = [];
     for (const number of found) {
       if (best.length === count && compare(number, best[count - 1]) > 0) continue;
@@ -490,6 +492,7 @@ const portalSearch = (() => {
       await breathe(signal);
       let { found } = ranking;
       let about = false;
+      page = Math.max(1, Math.min(page, Math.ceil(found.length / A_PAGE)));
       if (order !== "moi") found = leading(ranking, (page + 1) * A_PAGE);
       let total = ranking.found.length;
       if (isQuoted) {
