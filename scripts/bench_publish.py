@@ -45,7 +45,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts")]
+sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts"), str(PROJECT)]
 
 from bench_changes import Shown, Sites  # noqa: E402
 from bench_facts import environment, size  # noqa: E402
