@@ -67,8 +67,10 @@ class Segment:
     def card(self, number: int) -> list[str]:
         return json.loads(self._read(f"t/{number}.bin"))
 
-    def text(self, number: int) -> str:
-        return self._read(f"b/{number}.bin").decode()
+    def text(self, number: int) -> tuple[tuple[str, ...], str]:
+        """An article's names and its text."""
+        names, _, text = self._read(f"b/{number}.bin").decode().partition("\n")
+        return tuple(filter(None, names.split("\t"))), text
 
     def words(self) -> list[str]:
         return self._read("w.bin").decode().split()
@@ -126,9 +128,9 @@ class Index:
         facets = [list(zip(*map(one.facet, FACETS), strict=True)) for one in self.segments]
         found = []
         for segment, number in self.order:
-            url, title, summary, badge, date, *names = self.segments[segment].card(number)
-            text = self.segments[segment].text(number)
-            found.append(Found(url, title, summary, badge, date, tuple(names), text, facets[segment][number]))
+            url, title, summary, badge, date = self.segments[segment].card(number)
+            names, text = self.segments[segment].text(number)
+            found.append(Found(url, title, summary, badge, date, names, text, facets[segment][number]))
         return found
 
     def postings(self) -> Iterator[Posting]:

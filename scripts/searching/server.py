@@ -62,6 +62,10 @@ _SERVER = """  map $sent_http_content_type $policy_{port} {{
     default "";
     ~^text/html "{policy}";
   }}
+  map $sent_http_content_type $referrer_{port} {{
+    default "";
+    ~^text/html same-origin;
+  }}
   server {{
     listen 127.0.0.1:{port} ssl http2;
     root {root};
@@ -69,7 +73,7 @@ _SERVER = """  map $sent_http_content_type $policy_{port} {{
     add_header Cache-Control $kept;
     add_header Content-Security-Policy $policy_{port};
     add_header X-Content-Type-Options nosniff;
-    add_header Referrer-Policy same-origin;
+    add_header Referrer-Policy $referrer_{port};
   }}
 """
 

@@ -116,8 +116,11 @@ const portalSearch = (() => {
     const bytes = new Uint8Array(await load(address));
     // a server may have told the browser that it is gzip; then it comes unpacked
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(unpacked).arrayBuffer());
+    const unpacking = new DecompressionStream("gzip");
+    const writer = unpacking.writable.getWriter();
+    const written = Promise.all([writer.write(bytes), writer.close()]);
+    const [unpacked] = await Promise.all([new Response(unpacking.readable).arrayBuffer(), written]);
+    return new Uint8Array(unpacked);
   };
   const textOf = (bytes) => new TextDecoder().decode(bytes);
 
@@ -235,7 +238,7 @@ const portalSearch = (() => {
   let rested = 0;
   const breathe = async (signal) => {
     if (performance.now() - rested > PATIENCE) {
-      await new Promise((done) => { setTimeout(done); });
+      await (globalThis.scheduler && scheduler.yield ? scheduler.yield() : new Promise((done) => { setTimeout(done); }));
       rested = performance.now();
     }
     if (signal && signal.aborted) throw Object.assign(new Error("aborted"), { name: "AbortError" });
@@ -418,11 +421,12 @@ const portalSearch = (() => {
       marks.head[number] === marks.any[number] ? "" : index.text("b", number),
     ]);
     await breathe(signal);
-    const [url, title, summary, badge, date, ...names] = JSON.parse(card);
+    const [url, title, summary, badge, date] = JSON.parse(card);
+    const end = body.indexOf("\n") + 1;
     const key = query.groups.every((group) => group.isMarked) && marks.exact[number] === marks.any[number] ? "accent" : "fold";
     const inTitle = cut(title, query, key, Infinity);
-    const [inSummary, inBody] = [summary, body].map((text) => cut(text, query, key, EXCERPT));
-    const inNames = names.map((name) => cut(name, query, key, Infinity).run);
+    const [inSummary, inBody] = [summary, body.slice(end)].map((text) => cut(text, query, key, EXCERPT));
+    const inNames = [date, ...body.slice(0, end).split("\t")].map((name) => cut(name, query, key, Infinity).run);
     return {
       url, title: inTitle.pieces, badge, date, excerpt: (inBody.best > inSummary.best ? inBody : inSummary).pieces,
       exact: bitsIn(marks.exact[number]), run: Math.max(inTitle.run, inSummary.run, inBody.run, ...inNames),

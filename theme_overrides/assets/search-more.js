@@ -82,10 +82,10 @@ export const holding = async (index, { query, marks }, numbers, wanted, signal) 
     const inHead = groups.filter(({ first, size }) => (marks.head[number] >> first & 2 ** size - 1) === 2 ** size - 1);
     const card = index.text("t", number); // it will most likely be shown
     const body = inHead.length < groups.length ? index.text("b", number) : "";
-    const [, title, summary, , , ...names] = JSON.parse((await Promise.all([card, body]))[0]);
-    const left = without(groups, [title, summary, ...names]);
+    const [, title, summary] = JSON.parse((await Promise.all([card, body]))[0]);
+    const left = without(groups, [title, summary]);
     await breathe(signal);
-    return !left.length || !without(left, [await (body || index.text("b", number))]).length;
+    return !left.length || !without(left, (await (body || index.text("b", number))).split(/[\t\n]/)).length;
   };
   const held = [];
   const most = Math.min(numbers.length, wanted + SPARE);

@@ -65,7 +65,8 @@ def search_article(entry: Entry, desk: Desk) -> Article:
         )
     texts = (meta.title, meta.summary, *filter(None, names), body)
     title, summary, *others, body = (unicodedata.normalize("NFC", text) for text in texts)
-    return Article(entry.permalink, title, summary, badge, date, tuple(dict.fromkeys(others)), body, facets)
+    others = dict.fromkeys(" ".join(name.split()) for name in others)
+    return Article(entry.permalink, title, summary, badge, date, tuple(others), body, facets)
 
 
 def _facts(entry: Entry, desk: Desk) -> Iterator[str]:

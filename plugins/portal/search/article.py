@@ -17,7 +17,7 @@ class Article(NamedTuple):
     date: str
     """As lists show it; a document's number before it, behind it what else lists say in a word."""
     names: tuple[str, ...]
-    """Other texts by which it is to be found: tags, numbers, people."""
+    """Other texts by which it is to be found: tags, numbers, people; of one line, without tabs."""
     body: str
     """The words of the text, a line for each block."""
     facets: tuple[tuple[str, ...], ...]

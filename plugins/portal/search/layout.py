@@ -2,8 +2,8 @@
 
     s/<shard>.bin   postings of single syllables (shards.py)
     d/<shard>.bin   postings of pairs of neighbours
-    t/<number>.bin  of each article what every result shows: JSON [url, title, summary, badge, date, names...]
-    b/<number>.bin  the article's text, a line for each block
+    t/<number>.bin  of each article what every result shows: JSON [url, title, summary, badge, date]
+    b/<number>.bin  a line with the article's names, tabs between, and its text, a line for each block
     f/<facet>.bin   a line of JSON, the sets of slugs under which articles are filed; then for
                     each article the number of its set, in two bytes where there are more than
                     256 sets, the lower first

@@ -77,9 +77,10 @@ def _part(articles: Sequence[Article], first: int, readings: Readings) -> _Part:
     families, words = postings_of(articles, first, readings)
     facets, files = [article.facets for article in articles], {}
     for number, article in enumerate(articles, first):
-        shown = [article.url, article.title, article.summary, article.badge, article.date, *article.names]
+        shown = [article.url, article.title, article.summary, article.badge, article.date]
         card, text = article_files(number)
-        files |= {card: _packed(_json(shown)), text: _packed(article.body.encode())}
+        files[card] = _packed(_json(shown))
+        files[text] = _packed("\n".join(("\t".join(article.names), article.body)).encode())
     return _Part((families.singles.tobytes(), families.pairs.tobytes()), words, facets, files)
 
 
