@@ -27,10 +27,3 @@ def test_text_is_found(case: dict[str, Any], part: str):
 def test_text_of_other_words_says_the_same_with_a_glossary_and_without():
     articles = [article("Một hai ba", "Bốn năm.", ["sáu"], "Bảy tám chín.\nMười.")]
     assert made(articles, {"UBND": "Ủy ban nhân dân"}) == made(articles)
-
-
-def test_full_form_may_be_longer_than_all_text():
-    full = " ".join(["ban"] * 40)
-    for text in ("", "Ban", "Ban ban ban ban", full):
-        lists = Lists(read(made([article(text)], {"BBB": full})).postings())
-        assert holding(lists, "BBB") == ({0} if text == full else set())

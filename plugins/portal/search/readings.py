@@ -45,8 +45,7 @@ class Readings:
     def _swapped(
         self, numbers: Numbers, wanted: Numbers, found: Numbers, other: Sequence[int]
     ) -> Iterator[tuple[Places, NDArray[np.int64]]]:
-        end = max(1, len(found) - len(wanted))  # there may be less text than a full form is long
-        places = np.flatnonzero(found[1:end] == wanted[0]) + 1
+        places = np.flatnonzero(found[1 : len(found) - len(wanted)] == wanted[0]) + 1
         for step in range(1, len(wanted)):
             places = places[found[places + step] == wanted[step]]
         if len(places):
