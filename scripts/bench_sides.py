@@ -13,7 +13,7 @@ from bench_changes import Sites, forget
 from bench_facts import environment
 from bench_run import Line, run
 
-from tests.search_reader import Index, Whole
+from tests.search_reader import Index
 
 INDEX = "tim-kiem/"
 """Where the portal's search index lies, with the search page."""
@@ -81,7 +81,7 @@ class Builds:
         different = differences(*({name: found for name, found in state(folder).items() if not is_index(name)}
                                   for folder in (clean, ours)))
         # the index may have a part of its own for what has changed; what it says is compared
-        if not different and whole(clean) != whole(ours):
+        if not different and Index.of(clean).whole() != Index.of(ours).whole():
             different = [INDEX]
         if different:
             raise SystemExit(f"not as a clean build makes it: {', '.join(different)}")
@@ -89,11 +89,6 @@ class Builds:
 
     def _now(self) -> str:
         return self.sites.moment.isoformat()
-
-
-def whole(folder: Path) -> Whole:
-    """What the search index of a site says, however it is divided."""
-    return Index(lambda name: (folder / name).read_bytes()).whole()
 
 
 def is_index(name: str) -> bool:

@@ -15,7 +15,6 @@ from portal.build.site import Site
 from portal.build.store import Store
 from portal.build.workers import map_on_cores
 from portal.model.entry import Entry, Kind
-from portal.model.library import newest_first
 from portal.progress import Progress
 from portal.render.output import Bundle, Output, given_by
 from portal.render.pages import data_output
@@ -38,7 +37,7 @@ class _Kept(NamedTuple):
 
 def search_files(site: Site, progress: Progress) -> list[Output | Bundle]:
     """All files of the search index of a planned site, which may be kept for the next build."""
-    entries = sorted(site.library.entries, key=lambda entry: (entry.kind is Kind.PAGE, newest_first(entry)))
+    entries = sorted(site.library.newest_first, key=lambda entry: entry.kind is Kind.PAGE)
     wanted = [(entry.meta.id, search_digest(entry, site.desk)) for entry in entries]
     glossary = [(value.short, value.full) for value in site.library.registry.glossary.values()]
     indexer = _Indexer(site, glossary, progress)

@@ -29,8 +29,8 @@ def map_on_cores(
 
     The copies see all that this process sees; what they change is lost, but for files. An
     exception in one is raised here, or as a WorkerError where it can't travel. `told` hears
-    (done, total). `weight` says as how many ordinary items one counts. On a system that can't copy processes, or for few items, everything happens
-    here.
+    (done, total). `weight` says as how many ordinary items one counts. On a system that can't
+    copy processes, or for few items, everything happens here.
     """
     cores = os.cpu_count() or 1
     shares = cores if hasattr(os, "fork") and len(items) * weight >= WORTH_IT else 1

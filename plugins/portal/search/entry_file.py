@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import json
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+
+from portal.search.layout import as_json, packed
 
 FOLDER = "/tim-kiem/"
 """Address of the search page, and of the folder that the index lies in."""
@@ -31,12 +31,12 @@ def entry_file(
         "places": _ascending([place + number for number, place in enumerate(places)]),
         "names": names,
     }
-    return _json(value)
+    return as_json(value)
 
 
 def names_file(names: Mapping[str, Mapping[str, tuple[str, Sequence[str]]]]) -> tuple[str, bytes]:
     """The address and the bytes of the names of all that articles are filed under; gzip of JSON."""
-    data = gzip.compress(_json(names), 9, mtime=0)
+    data = packed(as_json(names))
     return f"{FOLDER}ten.{blake2b(data, digest_size=8).hexdigest()}.bin", data
 
 
@@ -50,6 +50,3 @@ def _ascending(numbers: Sequence[int]) -> str:
         data.append(gap)
     return base64.b64encode(data).decode()
 
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -14,6 +14,9 @@ All are gzip; shards are numbered in hexadecimal, articles newest first in decim
 
 from __future__ import annotations
 
+import gzip
+import json
+
 from portal.search.article import FACETS
 
 WORDS = "w.bin"
@@ -41,3 +44,13 @@ def file_names(articles: int, bits: tuple[int, int]) -> set[str]:
     for family, width in zip((SINGLES, PAIRS), bits, strict=True):
         names |= {shard_file(family, shard) for shard in range(1 << width)}
     return {*names, *map(facet_file, FACETS), WORDS}
+
+
+def packed(data: bytes | memoryview) -> bytes:
+    """A file's bytes as gzip, the same for the same data."""
+    return gzip.compress(data, 9, mtime=0)
+
+
+def as_json(value: object) -> bytes:
+    """A value as JSON without blanks, in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
@@ -12,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from portal.search.article import FACETS, Article
-from portal.search.layout import PAIRS, SINGLES, WORDS, article_files, facet_file, shard_file
+from portal.search.layout import PAIRS, SINGLES, WORDS, article_files, as_json, facet_file, packed, shard_file
 from portal.search.postings import Families, postings_of
 from portal.search.readings import Readings
 from portal.search.shards import pack, shard_bits
@@ -56,11 +54,11 @@ def make_segment(number: int, article: Callable[[int], Article], readings: Readi
         bits.append(shard_bits(len(postings), wanted))
         files |= {shard_file(family, shard): data for shard, data in enumerate(pack(postings, bits[-1]))}
     for place, facet in enumerate(FACETS):
-        files[facet_file(facet)] = _packed(_column([facets[place] for one in parts for facets in one.facets]))
+        files[facet_file(facet)] = packed(_column([facets[place] for one in parts for facets in one.facets]))
     counted: Counter[str] = Counter()
     for one in parts:
         counted.update(one.words)
-    files[WORDS] = _packed(" ".join(_words(counted)).encode())
+    files[WORDS] = packed(" ".join(_words(counted)).encode())
     return Segment(_address(files), (bits[0], bits[1]), files)
 
 
@@ -79,8 +77,8 @@ def _part(articles: Sequence[Article], first: int, readings: Readings) -> _Part:
     for number, article in enumerate(articles, first):
         shown = [article.url, article.title, article.summary, article.badge, article.date]
         card, text = article_files(number)
-        files[card] = _packed(_json(shown))
-        files[text] = _packed("\n".join(("\t".join(article.names), article.body)).encode())
+        files[card] = packed(as_json(shown))
+        files[text] = packed("\n".join(("\t".join(article.names), article.body)).encode())
     return _Part((families.singles.tobytes(), families.pairs.tobytes()), words, facets, files)
 
 
@@ -88,7 +86,7 @@ def _column(filed: Sequence[tuple[str, ...]]) -> bytes:
     sets = sorted(set(filed))
     number_of = {slugs: number for number, slugs in enumerate(sets)}
     numbers = np.array([number_of[slugs] for slugs in filed], np.uint8 if len(sets) <= 256 else "<u2")
-    return _json(sets) + b"\n" + numbers.tobytes()
+    return as_json(sets) + b"\n" + numbers.tobytes()
 
 
 def _words(counted: Mapping[str, int]) -> list[str]:
@@ -108,10 +106,3 @@ def _address(files: Mapping[str, bytes]) -> str:
         found.update(files[name])
     return found.hexdigest()
 
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _packed(data: bytes) -> bytes:
-    return gzip.compress(data, 9, mtime=0)

@@ -14,12 +14,12 @@ where v is a number in LEB128 (DWARF 5, 7.6).
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.layout import packed
 from portal.search.postings import MOST_ARTICLES, Postings
 
 _KEY = 3
@@ -51,7 +51,7 @@ def pack(postings: Postings, bits: int) -> Iterator[bytes]:
         data, ends = _records(postings[base : edges[last]], bits)
         for shard in range(first, last):
             begin, end = (int(ends[edges[edge] - base]) for edge in (shard, shard + 1))
-            yield gzip.compress(data[begin:end], 9, mtime=0)
+            yield packed(data[begin:end])
         first = last
 
 
