@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from portal.search.article import Article
 from portal.search.readings import Readings
 from portal.search.syllables import BREAK, read_syllables
-from portal.search.terms import Numbers, Vocabulary, pair_spellings, pair_terms, single_terms
+from portal.search.terms import Numbers, Vocabulary, of_pairs, single_terms
 
 Postings = NDArray[np.uint64]
 MOST_ARTICLES = 1 << 20
@@ -78,7 +78,7 @@ def _keys(numbers: NDArray[np.int64], where: NDArray[np.int64], vocabulary: Voca
     first, second = np.flatnonzero(paired), np.flatnonzero(paired) + 1
     return Families(
         _key(single_terms(folded[alone]), accents[alone], all_where[alone]),
-        _key(pair_terms(folded[first], folded[second]), pair_spellings(accents[first], accents[second]),
+        _key(of_pairs(folded[first], folded[second]), of_pairs(accents[first], accents[second]),
              all_where[first]),
     )
 

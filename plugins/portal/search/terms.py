@@ -32,13 +32,8 @@ def single_terms(folded: Numbers) -> Numbers:
     return _mixed(folded)
 
 
-def pair_terms(first: Numbers, second: Numbers) -> Numbers:
-    """The terms of neighbours."""
-    return _mixed(first * _PAIR + second)
-
-
-def pair_spellings(first: Numbers, second: Numbers) -> Numbers:
-    """Hashes of how neighbours are written; a single syllable's is that of its accent key."""
+def of_pairs(first: Numbers, second: Numbers) -> Numbers:
+    """The terms of neighbours, of their folded keys' hashes; how they are written, of their accent keys' hashes."""
     return _mixed(first * _PAIR + second)
 
 
