@@ -31,7 +31,7 @@ from portal import clock
 from portal.build import preview
 from portal.build.project import load
 from portal.build.replan import First, replan
-from portal.build.site import Site
+from portal.build.site import Site, plan
 from portal.errors import ContentError
 from portal.messages import catalogue, report
 from portal.progress import Progress
@@ -96,7 +96,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
             assert here
             here.failed = error
 
-        def run(server: preview.LiveReloadServer) -> None:
+        def run(server: preview.LiveReloadServer, ready: object) -> None:
             nonlocal here
             here = Preview(project, server.builder, Path(server.root))
             story(here)
@@ -106,7 +106,8 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
         monkeypatch.setattr(preview, "load", lambda file, site_dir=None, site_url=None: load(file, **{"site_dir": site_dir} if site_dir else {}))
         monkeypatch.setattr(preview, "replan", noting)
         monkeypatch.setattr(preview, "_refuse_taken", lambda port: None)
-        monkeypatch.setattr(preview.LiveReloadServer, "serve", run)
+        monkeypatch.setattr(preview._Server, "serve", run)
+        monkeypatch.setattr(preview._Server, "begin_to_watch", lambda server, folders: None)
         monkeypatch.setattr(preview.LiveReloadServer, "shutdown", lambda server: server.server_close())
         preview.preview(project.root / "mkdocs.yml", 0, lambda: nullcontext(quiet), lambda address: None, broken)
 
@@ -413,6 +414,24 @@ def test_nothing_is_seen_early_of_what_is_refused_or_hidden(
         assert all(seen[page_of(path)] == page for seen in early)
 
     serve(large, story)
+
+
+def test_save_during_the_first_build_is_not_forgotten(project: Project, monkeypatch: pytest.MonkeyPatch):
+    noticed: list[bool] = []
+
+    def planned(config: MkDocsConfig, progress: Progress) -> Site:
+        site = plan(config, progress)
+        write_news(project.root, "luc-dau", "Lưu khi trang đang được dựng lần đầu.\n")
+        return site
+
+    def run(server: preview.LiveReloadServer, ready: object) -> None:
+        with server._rebuild_cond:
+            noticed.append(server._rebuild_cond.wait_for(lambda: server._want_rebuild, 30))
+
+    monkeypatch.setattr(preview, "plan", planned)
+    monkeypatch.setattr(preview._Server, "serve", run)
+    preview.preview(project.root / "mkdocs.yml", 0, lambda: nullcontext(quiet), lambda address: None, lambda error: None)
+    assert noticed == [True]
 
 
 # The command itself

@@ -7,16 +7,14 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
-from watchdog.events import (
-    FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent, FileSystemEventHandler,
-)
+from watchdog.events import FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
 
 from portal.build.command import collector_paused, in_spite_of_the_cache
 from portal.build.folder import renew
@@ -80,29 +78,53 @@ def preview(
             broken(error)
         server.done()
 
+    server = _Server(rebuild_or_tell, HOST, port, str(folder), mount_path=base or "/")
+    server.build_delay = PAUSE
+    not_found = folder / "404.html"
+    server.error_handler = lambda code: not_found.read_bytes() if code == 404 else None
     try:
+        # before anything is read: what is saved during the first build is built after it
+        server.begin_to_watch(
+            {config.docs_dir: True, str(config_file.absolute().parent): False, config.theme.custom_dir: True}
+        )
         in_spite_of_the_cache(Store(project_of(config).cache), rebuild)
-        server = _Server(rebuild_or_tell, HOST, port, str(folder), mount_path=base or "/")
-        server.build_delay = PAUSE
-        not_found = folder / "404.html"
-        server.error_handler = lambda code: not_found.read_bytes() if code == 404 else None
-        folders = {config.docs_dir: True, str(config_file.absolute().parent): False, config.theme.custom_dir: True}
-        server.observer = _observer(folders) or server.observer
-        for watched, recursive in folders.items():
-            server.watch(watched, recursive=recursive)
-        ready(address)
-        try:
-            server.serve()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            server.shutdown()
+        with suppress(KeyboardInterrupt):
+            server.serve(ready=partial(ready, address))
     finally:
+        server.shutdown()
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 class _Server(LiveReloadServer):
-    """Lets pages be read while the rest of the site is rebuilt."""
+    """Lets pages be read while the rest of the site is rebuilt, and watches before it serves."""
+
+    def begin_to_watch(self, folders: Mapping[str, bool]) -> None:
+        """Note from now on what is saved in folders, with or without those below.
+
+        MkDocs' own observer looks through all files twice a second, which at thousands takes
+        long; it serves where the system has too few of the better kind.
+        """
+        slow, self.observer = self.observer, _SaveObserver()
+        try:
+            self._watch_all(folders)
+        except OSError:
+            self.observer.stop()
+            self.observer = slow
+            self._watch_all(folders)
+
+    def _watch_all(self, folders: Mapping[str, bool]) -> None:
+        self._watched_paths.clear()
+        for folder, recursive in folders.items():
+            self.watch(folder, recursive=recursive)
+        self.observer.start()
+
+    def serve(self, *, open_in_browser: bool = False, ready: Callable[[], None] = lambda: None) -> None:
+        """Answer and rebuild until Ctrl+C. Other than MkDocs', begins no watch."""
+        self.server_bind()
+        self.server_activate()
+        self.serve_thread.start()
+        ready()
+        self._build_loop()
 
     def show(self) -> None:
         """Answer from now on, though the rebuild goes on; browsers load their page again."""
@@ -122,22 +144,6 @@ class _SaveObserver(Observer):
         """Watch a folder."""
         saved = [FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
         return super().schedule(event_handler, path, recursive=recursive, event_filter=saved)
-
-
-def _observer(folders: Mapping[str, bool]) -> BaseObserver | None:
-    """An observer for folders, with or without those below; None where the system has too few.
-
-    MkDocs' own looks through all files twice a second, which at thousands takes long.
-    """
-    trial = _SaveObserver()
-    try:
-        for folder, recursive in folders.items():
-            trial.schedule(FileSystemEventHandler(), folder, recursive=recursive)
-        trial.start()
-        trial.stop()
-    except OSError:
-        return None
-    return _SaveObserver()
 
 
 def _refuse_taken(port: int) -> None:
