@@ -105,7 +105,7 @@ def site_of(content: Content, project: Project, now: dt.datetime, progress: Prog
     media.keep()
     return Site(
         tuple(outputs), library, reading, desk, templates, project.context | {"frame": given_by(frame)}, store, sources,
-        known, outlines, now, next_change(reading.library.entries, now),
+        known, outlines, now, next_change(reading.library, now),
     )
 
 

@@ -67,3 +67,8 @@ class PartialDate:
 def start_of(day: dt.date) -> dt.datetime:
     """Midnight in Vietnam at which this day begins."""
     return dt.datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
+
+
+def end_of(date: PartialDate) -> dt.datetime:
+    """Midnight in Vietnam at which the latest day that this date may mean is over."""
+    return start_of(date.last_day()) + dt.timedelta(days=1)

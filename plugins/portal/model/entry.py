@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from portal.model.dates import VIETNAM, start_of
+from portal.model.dates import VIETNAM, end_of, start_of
 from portal.model.front_matter import Meta, PageMeta, PlanMeta
+from portal.model.values import Change, Withdrawal
+
+
+NEWS_LASTS = dt.timedelta(days=2)
+"""So long an article stands in the sitemap of news."""
+WITHDRAWAL_TOLD = dt.timedelta(days=90)
+"""So long feeds tell that an article is withdrawn."""
 
 
 class Kind(Enum):
@@ -57,7 +64,26 @@ class Entry:
     @cached_property
     def updated(self) -> dt.datetime:
         """When readers were last given something new; never before `published`."""
-        return max(self.published, start_of(self.meta.updated)) if self.meta.updated else self.published
+        moments = [self.published, *(change.on for change in self.told_changes)]
+        if self.meta.updated:
+            moments.append(start_of(self.meta.updated))
+        return max(moments)
+
+    @cached_property
+    def told_changes(self) -> tuple[Change, ...]:
+        """The changes that readers are told of, the latest first."""
+        changes = [change for change in getattr(self.meta, "changes", ()) if change.kind != "minor"]
+        return tuple(sorted(changes, key=lambda change: change.on, reverse=True))
+
+    @cached_property
+    def withdrawn(self) -> Withdrawal | None:
+        """Why and since when it is withdrawn, whatever the time is now."""
+        return getattr(self.meta, "withdrawn", None)
+
+    @cached_property
+    def announced(self) -> dt.datetime:
+        """When feeds last had reason to tell of it: news, a change, its withdrawal."""
+        return self.withdrawn.on if self.withdrawn else self.updated
 
     @cached_property
     def listed_on(self) -> dt.datetime:
@@ -83,9 +109,18 @@ class Entry:
         """`listed_on` as a number."""
         return self.listed_on.timestamp()
 
-    def is_live(self, now: dt.datetime) -> bool:
-        """Whether the public may see it: no draft, and its embargo is over."""
+    @cached_property
+    def announced_at(self) -> float:
+        """`announced` as a number."""
+        return self.announced.timestamp()
+
+    def is_out(self, now: dt.datetime) -> bool:
+        """Whether the public knows of it: no draft, and its embargo is over."""
         return not self.meta.draft and self.published <= now
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """Whether the public may read it: it is out, and not withdrawn."""
+        return self.withdrawn is None and self.is_out(now)
 
     def is_archived(self, now: dt.datetime) -> bool:
         """Whether its time has run out (`expires`)."""
@@ -100,10 +135,14 @@ class Entry:
         return now.astimezone(VIETNAM).date() <= period.ends.last_day()
 
     def changes_by_time(self) -> Iterator[dt.datetime]:
-        """The moments at which time alone changes it: it comes out, is archived, its period ends."""
+        """The moments at which time alone changes it: it comes out, is archived, its period ends, it
+        is no news any more, feeds have told long enough that it is withdrawn."""
         yield self.published
+        yield self.published + NEWS_LASTS
+        if self.withdrawn:
+            yield self.withdrawn.on + WITHDRAWAL_TOLD
         if expires := getattr(self.meta, "expires", None):
             yield start_of(expires)
         period = getattr(self.meta, "period", None)
         if period and period.ends:
-            yield start_of(period.ends.last_day()) + dt.timedelta(days=1)
+            yield end_of(period.ends)

@@ -29,11 +29,14 @@ class FeedPicture:
     """What it shows; plain text."""
     credit: str | None = None
     """Who made it; plain text."""
+    width: int | None = None
+    height: int | None = None
+    """In pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One article in a feed; it has the same values in every feed that carries it."""
+    """One article in a feed, or the notice that takes its place: the same in every feed that carries it."""
 
     id: str
     """`tag:` URI (RFC 4151). It never changes: readers take a new id for a new article."""
@@ -56,11 +59,23 @@ class FeedItem:
     picture: FeedPicture | None = None
     sample: bool = False
     """Whether people and figures are made up; each format then says so (`sample_note`)."""
+    rights: str = ""
+    """Terms of reuse, plain text."""
+    withdrawn: bool = False
+    """Whether the article was withdrawn, at `updated`.
+
+    Title, summary and text then say so and nothing of the article; Atom has a tombstone
+    (RFC 6721) in place of the item.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class FeedChannel:
-    """A feed: what stands in its head, and its items."""
+    """One document of a feed: what stands in its head, and its items.
+
+    The live feed, or an archive document behind it (RFC 5005): then `atom_url` and `json_url`
+    are the document's own addresses and `current_atom_url` is the live feed's.
+    """
 
     id: str
     """`tag:` URI, the same for all formats of this feed."""
@@ -71,9 +86,11 @@ class FeedChannel:
     page_url: str
     """Absolute address of the page that shows the same articles to people."""
     rss_url: str
-    """Absolute address of the feed itself as RSS."""
+    """Absolute address of the live feed as RSS; there are no archives in RSS."""
     atom_url: str
-    """Absolute address of the feed itself as Atom."""
+    """Absolute address of this document as Atom."""
+    json_url: str
+    """Absolute address of this document as JSON Feed."""
     path: str
     """The listing it belongs to, as a path from the site's root with `/` at both ends."""
     language: str
@@ -90,6 +107,16 @@ class FeedChannel:
     """The words that mark a made-up item: `Bài minh hoạ:` They go before its summary and text."""
     items: tuple[FeedItem, ...] = ()
     """Newest first; ids are unique."""
+    current_atom_url: str | None = None
+    """Absolute address of the live feed as Atom; None where this is it."""
+    older_atom_url: str | None = None
+    """Absolute address of the archive document before this one as Atom, for RSS too; None for the first."""
+    older_json_url: str | None = None
+    """The same as JSON Feed."""
+    hub: str | None = None
+    """Absolute address of a WebSub hub that is told of changes; never of archive documents."""
+    has_ended: bool = False
+    """Whether nothing more will come."""
 
 
 def tag_uri(authority: str, date: dt.date | str, entry_id: str) -> str:

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from pydantic import StrictBool, StringConstraints
 
 from portal.model.values import (
-    ONCE, ONE_LINE, Anniversary, Award, Basis, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
-    Replication, Result, Review, Signer, Slug, SomeDate, Source, Subject, Text, Value, Video,
+    ONCE, ONE_LINE, Anniversary, Award, Basis, Change, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
+    Replication, Result, Review, Signer, Slug, SomeDate, Source, Subject, Text, Value, Video, Withdrawal,
 )
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=4, max_length=80)]
@@ -49,6 +49,9 @@ class ArticleMeta(Value):
     draft: StrictBool = False
     publish_at: Moment | None = None
     """The article exists nowhere before this moment (embargo)."""
+    changes: tuple[Change, ...] = ()
+    """What was changed since it came out, in any order."""
+    withdrawn: Withdrawal | None = None
     unit: Slug
     """The publishing or concerned unit, in registry/units.yml."""
     locality: Slug | None = None
@@ -90,6 +93,8 @@ class CampaignMeta(ArticleMeta):
     period: Period | None = None
     parent: Slug | None = None
     """The campaign that this one carries out."""
+    successor: Slug | None = None
+    """The campaign that goes on with it when its period is over."""
     alternate_names: tuple[Text, ...] = ()
     """Other wordings of the same movement."""
     thematic: StrictBool = False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from portal.digest import digest_of
 from portal.model.entry import Entry, Kind
@@ -55,14 +56,23 @@ class Library:
         return {entry.slug: entry for entry in self.entries if entry.kind is Kind.CAMPAIGN}
 
     def live(self, now: dt.datetime) -> Library:
-        """The library as the public may see it at this moment: drafts and embargoes are gone."""
+        """The library as the public may read it at this moment: drafts, embargoes and what is
+        withdrawn are gone."""
         return Library(tuple(e for e in self.entries if e.is_live(now)), self.registry)
 
+    def withdrawn(self, now: dt.datetime) -> tuple[Entry, ...]:
+        """What was out and is withdrawn, in order of their paths."""
+        return tuple(e for e in self.entries if e.withdrawn and e.is_out(now))
 
-def next_change(entries: Iterable[Entry], now: dt.datetime) -> dt.datetime | None:
-    """The first moment after `now` at which time alone changes an entry; None where there is none."""
-    moments = (moment for entry in entries for moment in entry.changes_by_time() if moment > now)
-    return min(moments, default=None)
+
+def next_change(library: Library, now: dt.datetime) -> dt.datetime | None:
+    """The first moment after `now` at which time alone changes something; None where there is none."""
+    moments = chain(
+        *(entry.changes_by_time() for entry in library.entries),
+        *(value.changes_by_time() for value in library.registry.units.values()),
+        *(value.changes_by_time() for value in library.registry.localities.values()),
+    )
+    return min((moment for moment in moments if moment > now), default=None)
 
 
 def newest_first(entry: Entry) -> tuple[float, str]:
@@ -71,5 +81,5 @@ def newest_first(entry: Entry) -> tuple[float, str]:
 
 
 def latest_first(entry: Entry) -> tuple[float, str]:
-    """Sort key of feeds: by publication on this site."""
-    return -entry.published_at, entry.permalink
+    """Sort key of feeds: by what was last to be told of an article; a new address changes nothing."""
+    return -entry.announced_at, entry.meta.id

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import StrictBool
+from pydantic import StrictBool, StringConstraints
 
+from portal.model.dates import end_of
+from portal.model.front_matter import Category
 from portal.model.values import Slug, SomeDate, Text, Value
+
+Year = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d$")]
+"""Of the calendar: 2026."""
 
 
 class Dated(Value):
@@ -19,6 +25,15 @@ class Dated(Value):
     valid_to: SomeDate | None = None
     successor: Slug | None = None
     """Into what it was merged; its articles are listed there too."""
+
+    def ended(self, now: dt.datetime) -> dt.datetime | None:
+        """When it ended; None while it lasts, or where that is not known."""
+        return next((moment for moment in self.changes_by_time() if moment <= now), None)
+
+    def changes_by_time(self) -> Iterator[dt.datetime]:
+        """The moment at which time alone ends it."""
+        if self.valid_to:
+            yield end_of(self.valid_to)
 
 
 class Unit(Dated):
@@ -72,6 +87,26 @@ class LegalDocument(Value):
     note: Text | None = None
 
 
+class Column(Value):
+    """A column, chuyên mục (columns.yml): all articles that fit in with each of its lists.
+
+    An article fits in with a list if it is under one of the things that the list names, as
+    the listings of those have it.
+    """
+
+    title: Text
+    summary: Text | None = None
+    kinds: tuple[Literal["story", "campaign", "plan", "news"], ...] = ()
+    categories: tuple[Category, ...] = ()
+    campaigns: tuple[Slug, ...] = ()
+    units: tuple[Slug, ...] = ()
+    localities: tuple[Slug, ...] = ()
+    fields: tuple[Slug, ...] = ()
+    reporters: tuple[Slug, ...] = ()
+    tags: tuple[Text, ...] = ()
+    years: tuple[Year, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
     """All vocabularies, each a mapping from slug to value in the file's order."""
@@ -82,3 +117,4 @@ class Registry:
     reporters: Mapping[str, Reporter] = field(default_factory=dict)
     glossary: Mapping[str, Abbreviation] = field(default_factory=dict)
     documents: Mapping[str, LegalDocument] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)

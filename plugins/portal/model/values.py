@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from portal.model.dates import VIETNAM, PartialDate
+from portal.model.dates import VIETNAM, PartialDate, start_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
@@ -50,6 +50,11 @@ def _moment(value: Any) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 
+def _day_or_moment(value: Any) -> dt.datetime:
+    # a day that is none is told of as a day: most write no hour
+    return _moment(value) if isinstance(value, dt.datetime) or "T" in str(value) else start_of(_day(value))
+
+
 def _partial_date(value: Any) -> PartialDate:
     if isinstance(value, PartialDate):
         return value
@@ -84,6 +89,8 @@ Day = Annotated[dt.date, BeforeValidator(_day)]
 """A whole day, written 2023-01-13."""
 Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
 """A point in time, written 2026-11-20T08:00; Vietnam's time where no zone is given."""
+DayOrMoment = Annotated[dt.datetime, BeforeValidator(_day_or_moment)]
+"""A point in time, or a day, which stands for its beginning in Vietnam."""
 SomeDate = Annotated[PartialDate, BeforeValidator(_partial_date)]
 """A date as far as it is known: 2020, 2020-06 or 2020-06-20."""
 
@@ -121,6 +128,27 @@ class Review(Value):
 
     name: Text
     on: Day
+
+
+class Change(Value):
+    """A change of an article that is out already."""
+
+    on: DayOrMoment
+    note: Text
+    """What was changed, in words for readers; of a minor change, for editors."""
+    kind: Literal["minor", "major", "correction"]
+    """Nobody is told of a minor change; the others are told of in the article and by feeds."""
+    wrong: Text | None = None
+    """Of a correction: what the article said (Luật Báo chí 2016, Điều 42)."""
+    right: Text | None = None
+    """Of a correction: what is right."""
+
+
+class Withdrawal(Value):
+    """That an article is withdrawn: its address then tells why, and nothing of what it said."""
+
+    on: DayOrMoment
+    reason: Text
 
 
 class Period(Value):

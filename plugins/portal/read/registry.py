@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from portal.errors import Problem
 from portal.model.registry import (
-    Abbreviation, Field, LegalDocument, Locality, Registry, Reporter, Unit,
+    Abbreviation, Column, Field, LegalDocument, Locality, Registry, Reporter, Unit,
 )
 from portal.model.values import Value
 from portal.read.files import WINDOWS_NAMES, Folder, read_text
@@ -22,6 +22,7 @@ SCHEMAS: dict[str, type[Value]] = {
     "reporters": Reporter,
     "glossary": Abbreviation,
     "documents": LegalDocument,
+    "columns": Column,
 }
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
