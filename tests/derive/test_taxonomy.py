@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from portal.derive.taxonomy import Taxonomy, category_slug, derive_terms, successors, term_path
+from portal.derive.memberships import Memberships, Taxonomy, category_slug, successors, term_path
+from portal.derive.taxonomy import derive_terms
 from portal.model.entry import Entry
 from tests.builders import make_entry, make_library
 
@@ -35,7 +36,8 @@ def story(slug: str, **given: object) -> Entry:
 
 def terms_of(*entries: Entry) -> dict[Taxonomy, dict[str, list[str]]]:
     """Slugs of the entries in each term."""
-    terms = derive_terms(make_library(*entries, registries=REGISTRIES))
+    library = make_library(*entries, registries=REGISTRIES)
+    terms = derive_terms(library, Memberships(library.registry))
     return {taxonomy: {slug: [e.slug for e in term.entries] for slug, term in terms[taxonomy].items()}
             for taxonomy in Taxonomy}
 
@@ -62,14 +64,14 @@ def test_spellings_of_a_tag_make_one_term_that_bears_the_commonest():
         story("a", tags=["đọc sách"]), story("b", tags=["Đọc sách"]), story("c", tags=["đọc sách", "Đọc Sách"]),
         registries=REGISTRIES,
     )
-    terms = derive_terms(library)[Taxonomy.TAG]
+    terms = derive_terms(library, Memberships(library.registry))[Taxonomy.TAG]
     assert [(slug, term.name, len(term.entries)) for slug, term in terms.items()] == [("doc-sach", "đọc sách", 3)]
 
 
 def test_of_two_spellings_equally_common_the_first_in_the_alphabet_names_the_tag():
     for tags in (["ĐỌC", "đọc"], ["đọc", "ĐỌC"]):
         library = make_library(story("a", tags=tags[:1]), story("b", tags=tags[1:]), registries=REGISTRIES)
-        assert derive_terms(library)[Taxonomy.TAG]["doc"].name == "ĐỌC"
+        assert derive_terms(library, Memberships(library.registry))[Taxonomy.TAG]["doc"].name == "ĐỌC"
 
 
 def test_tag_without_letters_makes_no_term():

@@ -13,6 +13,7 @@ from portal.messages import catalogue
 from portal.model.feed import tag_uri
 from portal.model.settings import Settings
 
+_HUB = re.compile(r"https?://[^\s\"<>]+")
 _PATH = re.compile(r"/([a-z0-9_~%-][a-z0-9._~%-]*/)*", re.IGNORECASE | re.ASCII)
 
 
@@ -46,6 +47,20 @@ class Authority(c.Type):
         return authority
 
 
+class HubAddress(c.Type):
+    """The address of a WebSub hub."""
+
+    def __init__(self) -> None:
+        super().__init__(str)
+
+    def run_validation(self, value: object) -> str:
+        """Raise ValidationError, worded for the owner."""
+        address = super().run_validation(value)
+        if not _HUB.fullmatch(address):
+            raise ValidationError(catalogue().commands.config.hub)
+        return address
+
+
 class FooterLink(Config):
     """A link at the foot of every page."""
 
@@ -64,6 +79,7 @@ class PortalConfig(Config):
     email = c.Optional(c.Type(str))
     rights = c.Type(str, default="")
     feed_authority = Authority()
+    websub_hub = c.Optional(HubAddress())
     feed_since = c.Type(dt.date)
     demo = c.Type(bool, default=False)
     footer = c.ListOfItems(c.SubConfig(FooterLink), default=[])
@@ -84,6 +100,7 @@ def settings_of(config: MkDocsConfig, options: PortalConfig) -> Settings:
         organization=options.organization,
         feed_authority=options.feed_authority,
         feed_since=options.feed_since,
+        websub_hub=options.websub_hub,
         rights=options.rights,
         responsible=options.responsible,
         address=options.address,

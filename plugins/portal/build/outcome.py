@@ -31,10 +31,10 @@ class Outcome:
 
 def hidden_files(site: Site) -> tuple[tuple[str, dt.datetime | None], ...]:
     """What is written but not to be seen yet."""
-    live = set(site.library.entries)
+    told = {*site.library.entries, *site.desk.withdrawn}
     return tuple(
         (site.reading.folder.shown(entry.source), None if entry.meta.draft else entry.published)
-        for entry in site.reading.library.entries if entry not in live
+        for entry in site.reading.library.entries if entry not in told
     )
 
 

@@ -87,7 +87,9 @@ def site_of(content: Content, project: Project, now: dt.datetime, progress: Prog
     progress("planning", 1, _STEPS)
     library = reading.library.live(now)
     media = make_media(reading, library, outlines, sources, store, project.cache, progress)
-    desk = Desk(project.settings, library, now, Bodies(reading, known, fresh), media.pictures, media.films)
+    withdrawn = reading.library.withdrawn(now)
+    bodies = Bodies(reading, known, fresh)
+    desk = Desk(project.settings, library, now, bodies, media.pictures, media.films, withdrawn)
     frame = site_view(desk)
     templates = Templates(project.theme, project.assets, frame, TemplateCache(_COMPILED, version()))
     assets = [data_output(path, data) for path, data in templates.assets.items()]
@@ -113,8 +115,8 @@ def _hidden_outputs(
     desk: Desk, reading: Reading, now: dt.datetime, templates: Templates, addresses: Collection[str]
 ) -> list[Output]:
     """What drafts and embargoed articles will add to the site."""
-    live = set(desk.library.entries)
-    hidden = [entry for entry in reading.library.entries if entry not in live]
+    told = {*desk.library.entries, *desk.withdrawn}
+    hidden = [entry for entry in reading.library.entries if entry not in told]
     if not hidden:
         return []
     library = Library(tuple(hidden), reading.library.registry)

@@ -1,52 +1,221 @@
-"""Choose which articles go into which feed. Knows nothing about XML; see render.feeds."""
+"""Choose which articles go into which document of which feed. Knows nothing of XML; see render.feeds.
+
+A feed is a live document and the archive documents behind it (RFC 5005). An article stands
+in one document of a feed: where the moment puts it at which there was last something to
+tell of it. An archive ends with an article whose own id and moment say so, on average one in
+32, so that no article that comes, changes or goes moves the ends of other archives: in those
+nothing changes. (So backup programs cut files into blocks; "content-defined chunking".)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
+from enum import Enum
+from hashlib import blake2b
+from itertools import pairwise
 
-from portal.derive.campaigns import CampaignFile
-from portal.model.entry import ARTICLE_KINDS, Entry, Kind
+from portal.derive.memberships import KIND_OF_COLUMN, Memberships, Taxonomy, campaign_path, term_path
+from portal.derive.taxonomy import Terms
+from portal.messages import catalogue
+from portal.model.dates import VIETNAM
+from portal.model.entry import WITHDRAWAL_TOLD, Entry, Kind
+from portal.model.front_matter import CampaignMeta
 from portal.model.library import Library, latest_first
+from portal.model.registry import Locality, Registry, Unit
 
-FEED_LENGTH = 50
-"""Items in a feed: enough for a reader who looks once a week."""
+LEAST_LIVE = 50
+"""A live feed holds at least so many items, if there are so many, and then all to the next archive."""
+_ENDS_BELOW = 256 // 32
+"""One article in 32 ends an archive."""
+
+
+class FeedGroup(Enum):
+    """What a feed follows; the value is the catalogue's name of the group, in the press page's order."""
+
+    SITE = "site"
+    KIND = "kinds"
+    COLUMN = "columns"
+    CATEGORY = "categories"
+    CAMPAIGN = "campaigns"
+    FIELD = "fields"
+    UNIT = "units"
+    LOCALITY = "localities"
+    REPORTER = "reporters"
+    TAG = "tags"
+    YEAR = "years"
+
+
+_GROUPS = {taxonomy: FeedGroup[taxonomy.name] for taxonomy in Taxonomy}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """That what a feed follows is over: its last item says so."""
+
+    moment: dt.datetime
+    listing: str
+    """The feed's."""
+    name: str
+    """What is over."""
+    successor: str | None
+    """The listing that goes on with it."""
+    successor_name: str | None
+
+    @property
+    def announced_at(self) -> float:
+        """As an entry's."""
+        return self.moment.timestamp()
+
+
+FeedEntry = Entry | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A sealed document."""
+
+    path: str
+    """Without the ending that tells the format: /tin-tuc/luu/2025-03-01-bai-hay"""
+    entries: tuple[FeedEntry, ...]
+    """Latest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """One feed: what it lists, and where."""
+    """One feed: what it follows, and its documents."""
 
     listing: str
     """Address of the listing that it follows; the feed's files lie under it."""
-    kind: Kind | None
-    """The section; None for the whole site and for a campaign."""
-    campaign: Entry | None
-    entries: tuple[Entry, ...]
-    """Latest first, at most FEED_LENGTH."""
+    group: FeedGroup
+    name: str
+    """Of what it follows; empty for the whole site."""
+    summary: str
+    """Of what it follows; may be empty."""
+    live: tuple[FeedEntry, ...]
+    """Latest first."""
+    archives: tuple[Archive, ...]
+    """The latest first."""
+    has_ended: bool = False
+    """Whether its last item says that it has ended: some articles may come after that."""
 
 
-def choose_feeds(library: Library, campaigns: Mapping[str, CampaignFile]) -> Iterator[FeedPlan]:
-    """The feeds of the site, of each section and of each campaign."""
-    by_kind = {kind: _latest(library.by_kind[kind]) for kind in ARTICLE_KINDS}
-    yield FeedPlan("/", None, None, _merged(*by_kind.values()))
-    for kind, entries in by_kind.items():
-        yield FeedPlan(f"/{kind.value}/", kind, None, tuple(entries[:FEED_LENGTH]))
-    for slug, file in campaigns.items():
-        campaign = library.campaigns[slug]
-        chosen = _merged(file.stories, _latest(file.plans), file.news)
-        yield FeedPlan(campaign.permalink, None, campaign, chosen)
+def choose_feeds(
+    library: Library, withdrawn: Iterable[Entry], terms: Terms, memberships: Memberships, now: dt.datetime
+) -> Iterator[FeedPlan]:
+    """The feeds of the site, its sections, its terms and its campaigns."""
+    groups: dict[str, list[FeedEntry]] = defaultdict(list)
+    articles = [entry for entry in (*library.entries, *withdrawn) if entry.kind is not Kind.PAGE]
+    for entry in sorted(articles, key=latest_first):
+        for listing in _listings(entry, memberships):
+            groups[listing].append(entry)
+
+    def plan(listing: str, group: FeedGroup, name: str, summary: str, ended: Ended | None = None) -> FeedPlan:
+        entries = groups[listing]
+        if ended:
+            behind = (place for place, entry in enumerate(entries) if entry.announced_at < ended.announced_at)
+            entries.insert(next(behind, len(entries)), ended)
+        live, archives = _documents(listing, entries, now)
+        is_last = ended is not None and live[0] is ended
+        return FeedPlan(listing, group, name, summary, live, archives, is_last)
+
+    sections = catalogue().sections
+    yield plan("/", FeedGroup.SITE, "", "")
+    for name, kind in KIND_OF_COLUMN.items():
+        yield plan(f"/{kind.value}/", FeedGroup.KIND, sections[name].title, sections[name].intro)
+    for taxonomy in Taxonomy:
+        for term in terms[taxonomy].values():
+            ended = _ended_term(taxonomy, term.slug, library.registry, terms, now)
+            summary = _summary(taxonomy, term.slug, library.registry)
+            yield plan(term.path, _GROUPS[taxonomy], term.name, summary, ended)
+    for slug, campaign in library.campaigns.items():
+        ended = _ended_campaign(campaign, library, now)
+        yield plan(campaign_path(slug), FeedGroup.CAMPAIGN, campaign.meta.title, campaign.meta.summary, ended)
 
 
-def _latest(entries: Sequence[Entry]) -> Sequence[Entry]:
-    """Entries of one kind, latest first: only plans are listed otherwise."""
-    if entries and entries[0].kind is Kind.PLAN:
-        return sorted(entries, key=latest_first)
-    return entries
+def _listings(entry: Entry, memberships: Memberships) -> Iterator[str]:
+    """The listings whose feeds tell of an article."""
+    yield "/"
+    yield f"/{entry.kind.value}/"
+    for taxonomy, slug in memberships.terms(entry):
+        yield term_path(taxonomy, slug)
+    yield from map(campaign_path, entry.meta.campaigns)  # type: ignore[union-attr]
 
 
-def _merged(*lists: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The first of several lists that are in order each."""
-    return tuple(islice(merge(*lists, key=latest_first), FEED_LENGTH))
+def _documents(
+    listing: str, entries: Sequence[FeedEntry], now: dt.datetime
+) -> tuple[tuple[FeedEntry, ...], tuple[Archive, ...]]:
+    """Cut a feed, latest first, into its live document and the archives behind."""
+    ends = [place for place in range(LEAST_LIVE, len(entries)) if _ends_archive(entries[place])]
+    archives = []
+    for start, stop in pairwise([*ends, len(entries)]):
+        told = _told(entries[start:stop], now)
+        archives.append(Archive(_archive_path(listing, entries[start]), told))
+    return _told(entries[: ends[0] if ends else len(entries)], now), tuple(archives)
+
+
+def _told(entries: Iterable[FeedEntry], now: dt.datetime) -> tuple[FeedEntry, ...]:
+    """Without what was withdrawn so long ago that nobody is told any more.
+
+    They keep their places until here, or the ends of documents would move on that day.
+    """
+    return tuple(entry for entry in entries if isinstance(entry, Ended) or not (
+        entry.withdrawn and entry.withdrawn.on + WITHDRAWAL_TOLD <= now))
+
+
+def _ends_archive(entry: FeedEntry) -> bool:
+    known = f"{_id(entry)} {entry.announced_at}".encode()
+    return blake2b(known, digest_size=1).digest()[0] < _ENDS_BELOW
+
+
+def _archive_path(listing: str, entry: FeedEntry) -> str:
+    moment = entry.moment if isinstance(entry, Ended) else entry.announced
+    return f"{listing}luu/{moment.astimezone(VIETNAM):%Y-%m-%d}-{_id(entry)}"
+
+
+def _id(entry: FeedEntry) -> str:
+    return "ket-thuc" if isinstance(entry, Ended) else entry.meta.id
+
+
+def _summary(taxonomy: Taxonomy, slug: str, registry: Registry) -> str:
+    if taxonomy is Taxonomy.COLUMN:
+        return registry.columns[slug].summary or ""
+    if taxonomy is Taxonomy.FIELD:
+        return registry.fields[slug].description or ""
+    return ""
+
+
+def _ended_term(
+    taxonomy: Taxonomy, slug: str, registry: Registry, terms: Terms, now: dt.datetime
+) -> Ended | None:
+    values: Mapping[str, Unit] | Mapping[str, Locality]
+    if taxonomy is Taxonomy.UNIT:
+        values = registry.units
+    elif taxonomy is Taxonomy.LOCALITY:
+        values = registry.localities
+    else:
+        return None
+    moment = values[slug].ended(now)
+    if moment is None:
+        return None
+    successor = values[slug].successor
+    listed = successor if successor in terms[taxonomy] else None
+    return Ended(
+        moment, term_path(taxonomy, slug), values[slug].name, term_path(taxonomy, listed) if listed else None,
+        values[successor].name if successor else None,
+    )
+
+
+def _ended_campaign(campaign: Entry, library: Library, now: dt.datetime) -> Ended | None:
+    meta = campaign.meta
+    assert isinstance(meta, CampaignMeta)
+    moment = campaign.period_over(now)
+    if moment is None:
+        return None
+    successor = library.campaigns.get(meta.successor) if meta.successor else None
+    return Ended(
+        moment, campaign.permalink, meta.title, successor.permalink if successor else None,
+        successor.meta.title if successor else None,
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from portal.model.entry import Entry
-from portal.model.library import Library
 
 
-def derive_redirects(library: Library) -> Iterator[tuple[str, Entry]]:
-    """Each alias of a live entry with the entry."""
-    for entry in library.entries:
+def derive_redirects(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Each alias of an entry with the entry."""
+    for entry in entries:
         for alias in entry.meta.aliases:
             yield alias, entry

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from portal.model.dates import VIETNAM, end_of, start_of
+from portal.model.dates import end_of, start_of
 from portal.model.front_matter import Meta, PageMeta, PlanMeta
 from portal.model.values import Change, Withdrawal
 
@@ -122,6 +122,11 @@ class Entry:
         """Whether the public may read it: it is out, and not withdrawn."""
         return self.withdrawn is None and self.is_out(now)
 
+    @property
+    def has_states(self) -> bool:
+        """Whether it may be archived, or its period end, one day."""
+        return bool(getattr(self.meta, "expires", None) or getattr(self.meta, "period", None))
+
     def is_archived(self, now: dt.datetime) -> bool:
         """Whether its time has run out (`expires`)."""
         expires = getattr(self.meta, "expires", None)
@@ -132,7 +137,13 @@ class Entry:
         period = getattr(self.meta, "period", None)
         if period is None or period.ends is None:
             return None
-        return now.astimezone(VIETNAM).date() <= period.ends.last_day()
+        return self.period_over(now) is None
+
+    def period_over(self, now: dt.datetime) -> dt.datetime | None:
+        """When the period of a campaign or plan ended; None while it lasts, or is not known."""
+        period = getattr(self.meta, "period", None)
+        ends = end_of(period.ends) if period and period.ends else None
+        return ends if ends and ends <= now else None
 
     def changes_by_time(self) -> Iterator[dt.datetime]:
         """The moments at which time alone changes it: it comes out, is archived, its period ends, it

@@ -29,6 +29,8 @@ class Settings:
     """A day on which the owner held that domain; it never changes either."""
     rights: str
     """Terms of reuse, in one sentence."""
+    websub_hub: str | None = None
+    """Address of the hub that tells subscribers of changes (W3C WebSub)."""
     responsible: str | None = None
     address: str | None = None
     phone: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.derive.taxonomy import Taxonomy, category_slug
+from portal.derive.memberships import Taxonomy, category_slug
 from portal.messages import catalogue
 from portal.model.entry import Entry
 from portal.model.front_matter import CampaignMeta, NewsMeta, PageMeta, PlanMeta, StoryMeta

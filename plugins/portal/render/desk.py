@@ -14,16 +14,17 @@ from functools import cached_property
 from typing import Any
 
 from portal.derive.campaigns import CampaignFile, derive_campaigns
-from portal.derive.feeds import FeedPlan, choose_feeds
+from portal.derive.feeds import FeedGroup, FeedPlan, choose_feeds
+from portal.derive.memberships import Memberships, Taxonomy, term_path
 from portal.derive.plans import PlanFile, derive_plans
 from portal.derive.related import Relations, neighbours
-from portal.derive.taxonomy import Taxonomy, Terms, derive_terms, term_path
+from portal.derive.taxonomy import Terms, derive_terms
 from portal.digest import digest_of
 from portal.model.body import Body
 from portal.model.entry import Entry, Kind
 from portal.model.library import Library
 from portal.model.picture import MadePicture
-from portal.model.registry import Field, Locality, Reporter, Unit
+from portal.model.registry import Column, Field, Locality, Reporter, Unit
 from portal.model.settings import Settings
 from portal.render.lookups import Lookups, fingerprint_of, lookup
 from portal.render.views import Link
@@ -31,7 +32,7 @@ from portal.render.views import Link
 class Desk(Lookups):
     """What one build knows. `library` holds live entries only: what is not there gets nowhere.
 
-    `bodies` by the entry's source, `pictures` and `media` (addresses of films and captions)
+    Of `withdrawn` entries only the fact is told. `bodies` by the entry's source, `pictures` and `media` (addresses of films and captions)
     by the path below content/. `settings` may be read freely, all else through lookups.
     """
 
@@ -43,6 +44,7 @@ class Desk(Lookups):
         bodies: Mapping[str, Body],
         pictures: Mapping[str, MadePicture],
         media: Mapping[str, str],
+        withdrawn: tuple[Entry, ...] = (),
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -52,6 +54,7 @@ class Desk(Lookups):
         self._digests = {entry.source: entry.body_digest for entry in library.entries}
         self._pictures = pictures
         self._media = media
+        self._withdrawn = withdrawn
 
     def renew(self, bodies: Mapping[str, Body], digests: Mapping[str, str]) -> None:
         """Put other texts, with their digests, in place of those of the same entries."""
@@ -63,10 +66,11 @@ class Desk(Lookups):
         """Stands for all that lookups can find, but for texts: `body` alone finds those."""
         states = [
             f"{entry.source} {entry.is_archived(self._now)} {entry.is_running(self._now)}"
-            for entry in self._library.entries if len(list(entry.changes_by_time())) > 1
+            for entry in self._library.entries if entry.has_states
         ]
+        gone = [f"{entry.source} {entry.meta_digest}" for entry in self._withdrawn]
         files = sorted(self._pictures.items()), sorted(self._media.items())
-        return digest_of(f"{self._library.digest} {states} {files}")
+        return digest_of(f"{self._library.digest} {gone} {states} {files}")
 
     # For planning, which comes before rendering and is done for every build
 
@@ -75,10 +79,19 @@ class Desk(Lookups):
         """Live entries with the registries; not for renderers."""
         return self._library
 
+    @property
+    def withdrawn(self) -> tuple[Entry, ...]:
+        """What was out and is withdrawn; not for renderers."""
+        return self._withdrawn
+
     @cached_property
     def terms(self) -> Terms:
         """All terms with their articles; not for renderers."""
-        return derive_terms(self._library)
+        return derive_terms(self._library, self._memberships, self._withdrawn)
+
+    @cached_property
+    def _memberships(self) -> Memberships:
+        return Memberships(self._library.registry)
 
     @cached_property
     def campaign_files(self) -> Mapping[str, CampaignFile]:
@@ -88,7 +101,8 @@ class Desk(Lookups):
     @cached_property
     def feeds(self) -> Mapping[str, FeedPlan]:
         """By the address of the listing; not for renderers."""
-        return {plan.listing: plan for plan in choose_feeds(self._library, self.campaign_files)}
+        plans = choose_feeds(self._library, self._withdrawn, self.terms, self._memberships, self._now)
+        return {plan.listing: plan for plan in plans}
 
     # Entries
 
@@ -231,6 +245,10 @@ class Desk(Lookups):
     def reporter(self, slug: str) -> Reporter:
         return self._library.registry.reporters[slug]
 
+    @lookup
+    def column(self, slug: str) -> Column:
+        return self._library.registry.columns[slug]
+
     # Terms
 
     @lookup
@@ -262,14 +280,9 @@ class Desk(Lookups):
         return self._media[path]
 
     @lookup
-    def has_feed(self, listing: str) -> bool:
-        """Whether a listing has feeds."""
-        return listing in self.feeds
-
-    @lookup
-    def feed_listings(self) -> tuple[tuple[str, Kind | None, Entry | None], ...]:
-        """Of each feed the listing, and the section or campaign that it follows."""
-        return tuple((plan.listing, plan.kind, plan.campaign) for plan in self.feeds.values())
+    def feed_listings(self) -> tuple[tuple[FeedGroup, str, str], ...]:
+        """Of each feed its group, the listing that it follows, and the name of that."""
+        return tuple((plan.group, plan.listing, plan.name) for plan in self.feeds.values())
 
     # Links, which many pages share
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from portal.derive.taxonomy import Taxonomy, term_path
+from portal.derive.memberships import Taxonomy, term_path
 from portal.messages import catalogue
 from portal.model.registry import Dated, Locality, Unit
 from portal.render.dates import partial_text
@@ -18,6 +18,8 @@ NAMES = {
     Taxonomy.FIELD: "fields",
     Taxonomy.YEAR: "years",
     Taxonomy.TAG: "tags",
+    Taxonomy.REPORTER: "reporters",
+    Taxonomy.COLUMN: "columns",
 }
 """The taxonomies that have a directory, with the catalogue's name of each."""
 
@@ -37,8 +39,8 @@ def directory_view(taxonomy: Taxonomy, desk: Desk) -> Directory:
         terms = list(desk.terms_of(taxonomy.value))
         if taxonomy is Taxonomy.YEAR:
             terms.reverse()
-        elif taxonomy is Taxonomy.FIELD:
-            order = list(desk.registry("fields"))
+        elif taxonomy is Taxonomy.FIELD or taxonomy is Taxonomy.REPORTER:
+            order = list(desk.registry(NAMES[taxonomy]))
             terms.sort(key=lambda term: order.index(term[0]))
         href = desk.settings.href
         nodes = tuple(Node(Link(name, href(term_path(taxonomy, slug)), count)) for slug, name, count in terms)

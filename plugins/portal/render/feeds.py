@@ -1,10 +1,12 @@
-"""From chosen articles to the values of a feed; how a feed is written is render.feed_xml's."""
+"""From chosen articles to the values of a feed's documents; how those are written is render.feed_xml's
+and render.json_feed's."""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 
-from portal.derive.feeds import FeedPlan
+from portal.derive.feeds import Ended, FeedEntry, FeedPlan
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
 from portal.model.entry import Entry
@@ -12,33 +14,35 @@ from portal.model.feed import FeedChannel, FeedItem, FeedPicture, tag_uri
 from portal.model.front_matter import PageMeta
 from portal.read.links import beside
 from portal.render.bodies import feed_html
-from portal.render.cards import KIND_NAMES, badge_text
+from portal.render.cards import badge_text
 from portal.render.desk import Desk
 
 _BEGINNING = dt.datetime(2000, 1, 1, tzinfo=VIETNAM)
 """Stands in the head of a feed that has no item yet; never the time of the build."""
 
 
-def feed_channel(plan: FeedPlan, desk: Desk) -> FeedChannel:
-    """Everything that a feed says, for whatever format."""
+def feed_channel(plan: FeedPlan, place: int | None, desk: Desk) -> FeedChannel:
+    """Everything that a document of a feed says, for whatever format.
+
+    `place` is that of the archive in `plan.archives`; None for the live document.
+    """
     settings, texts = desk.settings, catalogue().feeds
     absolute = settings.absolute
-    if plan.campaign is not None:
-        name, subtitle = plan.campaign.meta.title, plan.campaign.meta.summary
-    elif plan.kind is not None:
-        section = catalogue().sections[KIND_NAMES[plan.kind]]
-        name, subtitle = section.title, section.intro
-    else:
-        name, subtitle = "", settings.description
-    # in two formats, and in the feeds of site, section and campaigns
-    items = tuple(desk.once(_item, entry) for entry in plan.entries)
+    name = plan.name
+    archive, older = (None, 0) if place is None else (plan.archives[place], place + 1)
+    own = archive.path if archive else None
+    behind = plan.archives[older].path if older < len(plan.archives) else None
+    # in two or three formats, and in the feeds of site, section and terms
+    entries = archive.entries if archive else plan.live
+    items = tuple(desk.lately(_item, entry) for entry in entries)
     return FeedChannel(
-        id=_tag(f"feed{plan.listing}", desk),
+        id=_tag(f"feed{plan.listing}" if archive is None else f"feed{archive.path}", desk),
         title=texts.title.format(name=name, site=settings.name) if name else settings.name,
-        subtitle=subtitle,
+        subtitle=plan.summary or ("" if name else settings.description),
         page_url=absolute(plan.listing),
         rss_url=absolute(f"{plan.listing}rss.xml"),
-        atom_url=absolute(f"{plan.listing}atom.xml"),
+        atom_url=absolute(f"{own}.xml" if own else f"{plan.listing}atom.xml"),
+        json_url=absolute(f"{own}.json" if own else f"{plan.listing}feed.json"),
         path=plan.listing,
         language="vi",
         rights=settings.rights,
@@ -47,6 +51,11 @@ def feed_channel(plan: FeedPlan, desk: Desk) -> FeedChannel:
         updated=max((item.updated for item in items), default=_BEGINNING),
         sample_note=texts.sample,
         items=items,
+        current_atom_url=absolute(f"{plan.listing}atom.xml") if archive else None,
+        older_atom_url=absolute(f"{behind}.xml") if behind else None,
+        older_json_url=absolute(f"{behind}.json") if behind else None,
+        hub=settings.websub_hub if archive is None else None,
+        has_ended=plan.has_ended,
     )
 
 
@@ -54,7 +63,13 @@ def _tag(name: str, desk: Desk) -> str:
     return tag_uri(desk.settings.feed_authority, desk.settings.feed_since, name)
 
 
-def _item(entry: Entry, desk: Desk) -> FeedItem:
+def _item(entry: FeedEntry, desk: Desk) -> FeedItem:
+    if isinstance(entry, Ended):
+        return _ended(entry, desk)
+    return _withdrawn(entry, desk) if entry.withdrawn else _article(entry, desk)
+
+
+def _article(entry: Entry, desk: Desk) -> FeedItem:
     meta = entry.meta
     assert not isinstance(meta, PageMeta)
     categories = [badge_text(entry)]
@@ -78,6 +93,7 @@ def _item(entry: Entry, desk: Desk) -> FeedItem:
         categories=tuple(dict.fromkeys([*categories, *meta.tags])),
         picture=_picture(entry, desk),
         sample=meta.sample,
+        rights=desk.settings.rights,
     )
 
 
@@ -87,4 +103,47 @@ def _picture(entry: Entry, desk: Desk) -> FeedPicture | None:
         return None
     preview = desk.picture(beside(entry, image.src)).preview
     url = desk.settings.absolute(preview.path)
-    return FeedPicture(url, "image/jpeg", preview.length, image.alt, image.credit)
+    return FeedPicture(
+        url, "image/jpeg", preview.length, image.alt, image.credit, preview.width, preview.height
+    )
+
+
+def _withdrawn(entry: Entry, desk: Desk) -> FeedItem:
+    """Nothing of the article: it may have been withdrawn to protect somebody."""
+    texts = catalogue().feeds
+    assert entry.withdrawn
+    notice = texts.withdrawn_summary.format(reason=entry.withdrawn.reason)
+    return FeedItem(
+        id=_tag(entry.meta.id, desk),
+        title=texts.withdrawn,
+        url=desk.settings.absolute(entry.permalink),
+        summary=notice,
+        html=f"<p><strong>{html.escape(texts.withdrawn)}</strong></p>\n<p>{html.escape(notice)}</p>",
+        published=entry.published,
+        updated=entry.withdrawn.on,
+        authors=(desk.settings.organization,),
+        rights=desk.settings.rights,
+        withdrawn=True,
+    )
+
+
+def _ended(end: Ended, desk: Desk) -> FeedItem:
+    texts, absolute = catalogue().feeds, desk.settings.absolute
+    words = texts.ended_summary.format(name=end.name)
+    text = f"<p>{html.escape(words)}</p>"
+    if end.successor_name:
+        following = texts.ended_successor.format(name=end.successor_name)
+        words = f"{words} {following}"
+        said = html.escape(following)
+        text += f'\n<p><a href="{absolute(end.successor)}">{said}</a></p>' if end.successor else f"\n<p>{said}</p>"
+    return FeedItem(
+        id=_tag(f"ket-thuc{end.listing}", desk),
+        title=texts.ended,
+        url=absolute(end.successor or end.listing),
+        summary=words,
+        html=text,
+        published=end.moment,
+        updated=end.moment,
+        authors=(desk.settings.organization,),
+        rights=desk.settings.rights,
+    )

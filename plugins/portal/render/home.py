@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote_plus
 
+from portal.derive.feeds import FeedGroup
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
-from portal.render.cards import KIND_NAMES, card, state_of
+from portal.render.cards import card, state_of
 from portal.render.desk import Desk
 from portal.render.views import Card, Feed, FeedTable, Home, Link
 
@@ -65,29 +66,22 @@ def _is_archived(entry: Entry, desk: Desk) -> bool:
 
 
 def feed_links(listing: str, title: str, desk: Desk) -> tuple[Feed, ...]:
-    """The subscription addresses of a listing; empty where it has no feed."""
-    if not desk.has_feed(listing):
-        return ()
+    """The subscription addresses of a listing."""
     return tuple(
         Feed(f"{title} ({name})", desk.settings.href(f"{listing}{file}"), media_type, name)
         for name, file, media_type in (
             ("RSS", "rss.xml", "application/rss+xml"),
             ("Atom", "atom.xml", "application/atom+xml"),
+            ("JSON", "feed.json", "application/feed+json"),
         )
     )
 
 
 def feed_tables(desk: Desk) -> tuple[FeedTable, ...]:
-    """All feeds for the press page: site and sections, then campaigns."""
-    texts = catalogue().feeds
-    sections, campaigns = [], []
-    for listing, kind, campaign in desk.feed_listings():
-        if campaign is not None:
-            title, rows = campaign.meta.title, campaigns
-        elif kind is not None:
-            title, rows = catalogue().sections[KIND_NAMES[kind]].title, sections
-        else:
-            title, rows = texts.everything, sections
-        rows.append((Link(title, desk.settings.href(listing)), feed_links(listing, title, desk)))
-    tables = [FeedTable(texts.sections, tuple(sections)), FeedTable(texts.campaigns, tuple(campaigns))]
-    return tuple(table for table in tables if table.rows)
+    """All feeds for the press page, by what they follow."""
+    texts, href = catalogue().feeds, desk.settings.href
+    rows: dict[FeedGroup, list[tuple[Link, tuple[Feed, ...]]]] = {group: [] for group in FeedGroup}
+    for group, listing, name in desk.feed_listings():
+        title = name or texts.everything
+        rows[group].append((Link(title, href(listing)), feed_links(listing, title, desk)))
+    return tuple(FeedTable(texts.groups[group.value], tuple(found)) for group, found in rows.items() if found)

@@ -8,7 +8,7 @@ from functools import partial
 from operator import attrgetter
 
 from portal.derive.listings import ListingPage, page_path, paginate
-from portal.derive.taxonomy import Taxonomy
+from portal.derive.memberships import Taxonomy
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
 from portal.render.cards import KIND_NAMES

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portal.derive.listings import ListingPage, page_path
-from portal.derive.taxonomy import Taxonomy, Term, term_path
+from portal.derive.memberships import Taxonomy, term_path
+from portal.derive.taxonomy import Term
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
 from portal.render.cards import KIND_NAMES, card
@@ -69,6 +70,8 @@ def _group(title: str, taxonomy: Taxonomy, desk: Desk) -> Group:
 def _intro(term: Term, desk: Desk) -> str | None:
     if term.taxonomy is Taxonomy.FIELD:
         return desk.field(term.slug).description
+    if term.taxonomy is Taxonomy.COLUMN:
+        return desk.column(term.slug).summary
     return None
 
 
@@ -104,6 +107,10 @@ def _facts(term: Term, desk: Desk) -> tuple[Fact, ...]:
             facts.append(Fact(texts.valid_from, partial_text(locality.valid_from)))
         if locality.valid_to:
             facts.append(Fact(texts.valid_to, partial_text(locality.valid_to)))
+    elif term.taxonomy is Taxonomy.REPORTER:
+        reporter = desk.reporter(term.slug)
+        if reporter.unit:
+            facts.append(Fact(texts.reporter_unit, links=(desk.unit_link(reporter.unit),)))
     return tuple(facts)
 
 

@@ -30,6 +30,10 @@ SHORT = 60
 """Characters of a fingerprint; a longer text is digested."""
 
 
+LATELY = 2000
+"""So many things are kept that were made lately."""
+
+
 def lookup(method: Method) -> Method:
     """A method of a class of `Lookups` whose calls are noted. Its keys are texts without tabs.
 
@@ -62,6 +66,7 @@ class Lookups:
         self.seen: set[Name] = set()
         """What was looked up since this was last emptied."""
         self._made: dict[Hashable, tuple[Any, frozenset[Name]]] = {}
+        self._lately: dict[Hashable, tuple[Any, frozenset[Name]]] = {}
         self._shortcuts: dict[str, Callable[..., str]] = {
             method.fingerprint_of: getattr(self, name)
             for name, method in vars(type(self)).items() if hasattr(method, "fingerprint_of")
@@ -80,9 +85,20 @@ class Lookups:
         self.seen |= kept[1]
         return kept[0]
 
+    def lately(self, make: Callable[[Key, Any], Found], key: Key) -> Found:
+        """As `once`, but only what was wanted lately is kept: for large things that few ask for."""
+        if (make, key) in self._lately:
+            self._made[make, key] = self._lately.pop((make, key))
+        made = self.once(make, key)
+        self._lately[make, key] = self._made.pop((make, key))
+        if len(self._lately) > LATELY:
+            del self._lately[next(iter(self._lately))]
+        return made
+
     def forget(self) -> None:
         """Forget what was made once."""
         self._made.clear()
+        self._lately.clear()
 
     def fingerprint(self, name: Name) -> str:
         """What a lookup would find now, as a short text; empty where it would find nothing.

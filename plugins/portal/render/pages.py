@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from portal.derive.feeds import FeedPlan
 from portal.derive.listings import ListingPage, page_path, paginate
 from portal.derive.redirects import derive_redirects
-from portal.derive.taxonomy import Taxonomy
+from portal.derive.memberships import Taxonomy
 from portal.digest import digest_of
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
@@ -22,7 +21,7 @@ from portal.render.bodies import page_body
 from portal.render.cards import KIND_NAMES
 from portal.render.desk import Desk
 from portal.render.directories import NAMES, directory_view
-from portal.render.feeds import feed_channel
+from portal.render.feed_files import feed_outputs
 from portal.render.frame import Frame, press_page
 from portal.render.home import feed_links, feed_tables, home_view
 from portal.render.listing_pages import ListingPages, Series, given_by_page, listing_head
@@ -107,14 +106,13 @@ class _Planner:
                 yield Output(path, render, listed=True)
         for taxonomy in Taxonomy:
             yield from listings.terms(taxonomy)
-        for alias, entry in derive_redirects(self.desk.library):
+        for entry in self.desk.withdrawn:
+            render = partial(self._withdrawn, entry)
+            yield Output(entry.permalink, render, entry.meta_digest, owner=entry.source)
+        for alias, entry in derive_redirects((*self.desk.library.entries, *self.desk.withdrawn)):
             given = given_by(entry.source, entry.meta_digest)
             yield Output(alias, partial(self._redirect, entry), given, owner=entry.source)
-        for listing, plan in self.desk.feeds.items():
-            told = [e for e in (plan.campaign, *plan.entries) if e]
-            given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in told))
-            yield Output(f"{listing}rss.xml", partial(self._feed, plan, "rss"), given)
-            yield Output(f"{listing}atom.xml", partial(self._feed, plan, "atom"), given)
+        yield from feed_outputs(self.desk)
         yield Output("/tim-kiem/", self._search)
         yield Output("/404.html", self._not_found)
 
@@ -191,6 +189,13 @@ class _Planner:
             return self._render("press.html", tables=feed_tables(self.desk), **views)
         return self._render("page.html", **views)
 
+    def _withdrawn(self, entry: Entry) -> bytes:
+        from portal.render.withdrawn import withdrawn_view
+
+        texts = catalogue().withdrawn
+        head = self.frame.page("withdrawn", entry.permalink, texts.title, texts.description, indexed=False)
+        return self._render("withdrawn.html", page=head, withdrawn=withdrawn_view(entry, self.desk))
+
     # The site's own pages
 
     def _redirect(self, entry: Entry) -> bytes:
@@ -199,12 +204,6 @@ class _Planner:
             "redirect", entry.permalink, catalogue().pages.redirect, entry.meta.title, indexed=False
         )
         return self._render("redirect.html", page=head, target=target)
-
-    def _feed(self, plan: FeedPlan, form: str) -> bytes:
-        from portal.render import feed_xml  # loads slowly, and most builds render no feed
-
-        render = {"rss": feed_xml.render_rss, "atom": feed_xml.render_atom}[form]
-        return render(feed_channel(plan, self.desk))
 
     def _sections(self) -> tuple[Link, ...]:
         href = self.desk.settings.href

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from portal.derive.taxonomy import Taxonomy, category_slug
+from portal.derive.memberships import Taxonomy, category_slug
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
