@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.model.dates import VIETNAM, PartialDate, start_of
-from portal.model.values import Event, Image, Period, Video
+from portal.model.dates import VIETNAM, DayOfYear, PartialDate, start_of
+from portal.model.values import Event, Image, Obligation, Period, Video
 from portal.render.dates import day_time, event_text, official_text, partial_text, partial_time, period_text
 
 
@@ -48,6 +48,21 @@ def test_year_may_mean_all_of_its_days(year: int):
 def test_anything_else_is_no_date(text: str):
     with pytest.raises(ValueError):
         PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(("text", "due"), [("2023-12-30", dt.date(2023, 12, 30)), ("12-30", DayOfYear(12, 30))])
+def test_duty_is_due_on_one_day_or_on_a_day_of_every_year(text: str, due: dt.date | DayOfYear):
+    duty = Obligation.model_validate({"who": "Sở", "what": "Báo cáo", "due": text})
+    assert duty.due == due and str(due) == text
+
+
+@settings(deadline=None)
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)), st.dates().filter(lambda day: (day.month, day.day) != (2, 29)))
+def test_day_of_every_year_falls_into_the_year_that_follows_and_into_the_one_before(day: dt.date, like: dt.date):
+    yearly = DayOfYear(like.month, like.day)
+    first, last, year = yearly.first(day), yearly.last(day), dt.timedelta(days=366)
+    assert day <= first < day + year and day - year < last <= day
+    assert {(found.month, found.day) for found in (first, last)} == {(like.month, like.day)}
 
 
 def test_days_are_told_as_vietnam_counts_them():

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from portal.errors import Problem
-from portal.model.dates import VIETNAM
+from portal.model.dates import VIETNAM, DayOfYear
 from portal.model.entry import Entry
 from portal.model.front_matter import CampaignMeta, NewsMeta, PageMeta, PlanMeta
 from portal.read.library import Reading
@@ -39,12 +39,24 @@ def _entry(reading: Reading, entry: Entry) -> Iterator[Problem]:
     if isinstance(meta, NewsMeta) and meta.event and meta.event.ends:
         if meta.event.ends < meta.event.starts:
             yield reading.problem(entry, ("event", "ends"), "period_reversed")
+    if isinstance(meta, PlanMeta):
+        yield from _deadlines(reading, entry, meta)
     if entry.year is not None:
         year = _year(entry)
         if year and entry.year != year:
             params = {"folder": entry.year, "year": year}
             key = "issued_on" if isinstance(meta, PlanMeta) else "date"
             yield reading.problem(entry, (key,), "year_folder", **params)
+
+
+def _deadlines(reading: Reading, entry: Entry, meta: PlanMeta) -> Iterator[Problem]:
+    since, until = meta.yearly_due
+    for place, duty in enumerate(meta.obligations):
+        where = ("obligations", place, "due")
+        if duty.due and not duty.deadline:
+            yield reading.problem(entry, where, "due_alone")
+        if isinstance(duty.due, DayOfYear) and until and duty.due.first(since) > until:
+            yield reading.problem(entry, where, "due_never", value=duty.due, since=since, until=until)
 
 
 def _year(entry: Entry) -> int | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+_OF_A_YEAR = re.compile(r"(\d{2})-(\d{2})\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,39 @@ class PartialDate:
         parts = [f"{self.year:04d}"]
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfYear:
+    """The same day of every year: a deadline that comes again. 29 February is none."""
+
+    month: int
+    """1 to 12."""
+    day: int
+    """1 to 31."""
+
+    @classmethod
+    def parse(cls, text: str) -> DayOfYear:
+        """Read `12-30`; raise ValueError for all else."""
+        match = _OF_A_YEAR.match(text)
+        if match is None:
+            raise ValueError(text)
+        day = dt.date(2001, int(match[1]), int(match[2]))  # no leap year
+        return cls(day.month, day.day)
+
+    def first(self, since: dt.date) -> dt.date:
+        """The first such day that is not before `since`."""
+        day = dt.date(since.year, self.month, self.day)
+        return day if day >= since else day.replace(year=since.year + 1)
+
+    def last(self, until: dt.date) -> dt.date:
+        """The last such day that is not after `until`."""
+        day = dt.date(until.year, self.month, self.day)
+        return day if day <= until else day.replace(year=until.year - 1)
+
+    def __str__(self) -> str:
+        """As it is written: `12-30`."""
+        return f"{self.month:02d}-{self.day:02d}"
 
 
 def start_of(day: dt.date) -> dt.datetime:

@@ -5,6 +5,7 @@ Which slugs exist is not known here; see `portal.check.references`.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import StrictBool, StringConstraints
@@ -122,6 +123,14 @@ class PlanMeta(ArticleMeta):
     obligations: tuple[Obligation, ...] = ()
     editor_notes: tuple[Text, ...] = ()
     """What the editor has noticed about the source: blanks, contradictions."""
+
+    @property
+    def yearly_due(self) -> tuple[dt.date, dt.date | None]:
+        """The first and the last day on which what is due every year may be: within the period,
+        and not before the plan was issued; None where there is no end."""
+        known = (self.period.starts if self.period else None, self.issued_on)
+        since = max((date.first_day() for date in known if date), default=self.date)
+        return since, self.period.ends.last_day() if self.period and self.period.ends else None
 
 
 class NewsMeta(ArticleMeta):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from portal.model.dates import VIETNAM, PartialDate, start_of
+from portal.model.dates import VIETNAM, DayOfYear, PartialDate, start_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
@@ -64,6 +64,17 @@ def _partial_date(value: Any) -> PartialDate:
         raise PydanticCustomError("partial_date_form", "not a date") from None
 
 
+def _due(value: Any) -> dt.date | DayOfYear:
+    if isinstance(value, (dt.date, DayOfYear)):
+        return value
+    if isinstance(value, str) and _DAY.match(value):
+        return _day(value)
+    try:
+        return DayOfYear.parse(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("due_form", "not a day of one year or of every year") from None
+
+
 def _one_line(value: Any) -> Any:
     return _SPACE.sub(" ", value) if isinstance(value, str) else value
 
@@ -93,6 +104,9 @@ DayOrMoment = Annotated[dt.datetime, BeforeValidator(_day_or_moment)]
 """A point in time, or a day, which stands for its beginning in Vietnam."""
 SomeDate = Annotated[PartialDate, BeforeValidator(_partial_date)]
 """A date as far as it is known: 2020, 2020-06 or 2020-06-20."""
+
+Due = Annotated[dt.date | DayOfYear, BeforeValidator(_due)]
+"""A whole day, written 2023-12-30, or the same day of every year, written 12-30."""
 
 
 class Value(BaseModel):
@@ -262,6 +276,8 @@ class Obligation(Value):
     """hằng quý, thường xuyên …"""
     deadline: Text | None = None
     """trước ngày 30/12 hằng năm"""
+    due: Due | None = None
+    """The day that the deadline names, where it names one."""
     to: Text | None = None
     """To whom it is reported or sent."""
     clause: Text | None = None

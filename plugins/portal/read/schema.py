@@ -34,6 +34,7 @@ _CODES = {
     "day_far": "day_far",
     "moment_form": "moment_form",
     "partial_date_form": "partial_date_form",
+    "due_form": "due_form",
 }
 _PATTERNS = {"aliases": "pattern_alias", "url": "pattern_url",
              "id": "pattern_id", "related": "pattern_id"}
