@@ -51,6 +51,7 @@ def channel(*items: FeedItem, **changes: object) -> FeedChannel:
         page_url=f"{SITE}/tin-tuc/",
         rss_url=f"{SITE}/tin-tuc/rss.xml",
         atom_url=f"{SITE}/tin-tuc/atom.xml",
+        json_url=f"{SITE}/tin-tuc/feed.json",
         path="/tin-tuc/",
         language="vi",
         rights="Được dùng lại khi ghi rõ nguồn.",
