@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from markupsafe import Markup
+
+from portal.derive.calendar import CALENDAR, CalendarPlan, choose_dates
 from portal.derive.listings import ListingPage, page_path, paginate
 from portal.derive.redirects import derive_redirects
 from portal.derive.memberships import Taxonomy
@@ -22,16 +25,17 @@ from portal.render.cards import KIND_NAMES
 from portal.render.desk import Desk
 from portal.render.directories import NAMES, directory_view
 from portal.render.feed_files import feed_outputs
-from portal.render.frame import Frame, press_page
-from portal.render.home import feed_links, feed_tables, home_view
+from portal.render.frame import Frame
+from portal.render.home import home_view
 from portal.render.listing_pages import ListingPages, Series, given_by_page, listing_head
 from portal.render.listings import campaign_pages_view
 from portal.render.movements import campaign_view, plan_view
 from portal.render.output import Output, given_by
+from portal.render.press import OPML, PRESS, feed_links, press_headings, press_opml, press_page, press_view
 from portal.render.reference_lists import documents_view, glossary_view
 from portal.render.sitemap import render_robots, render_sitemap
 from portal.render.templates import Templates
-from portal.render.views import Directory, Link
+from portal.render.views import Directory, Heading, Link, Page
 from portal.search.entry_file import ADDRESS
 
 DOCUMENTS = "/van-ban/"
@@ -112,7 +116,13 @@ class _Planner:
         for alias, entry in derive_redirects((*self.desk.library.entries, *self.desk.withdrawn)):
             given = given_by(entry.source, entry.meta_digest)
             yield Output(alias, partial(self._redirect, entry), given, owner=entry.source)
+        if press_page(self.desk) is None:
+            yield Output(PRESS, self._press, listed=True)
+        yield Output(OPML, partial(press_opml, self.desk))
         yield from feed_outputs(self.desk)
+        dates = choose_dates(self.desk.library)
+        given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in dates.entries()))
+        yield Output(CALENDAR, partial(self._calendar, dates), given)
         yield Output("/tim-kiem/", self._search)
         yield Output("/404.html", self._not_found)
 
@@ -133,6 +143,8 @@ class _Planner:
         """The page of an entry; of a campaign all pages, of which there may be several."""
         if entry.kind is Kind.CAMPAIGN:
             yield from self._campaign(entry)
+        elif entry.permalink == PRESS:  # no entry's own: without this text it is there too
+            yield Output(PRESS, self._press, listed=True)
         else:
             yield Output(
                 entry.permalink, partial(self._renders[entry.kind], entry), entry.meta_digest,
@@ -179,15 +191,23 @@ class _Planner:
         )
 
     def _page(self, entry: Entry) -> bytes:
-        views = {
-            "page": self.frame.article(entry),
-            "title": entry.meta.title,
-            "body": page_body(entry, self.desk),
-            "headings": headings_of(entry, self.desk),
-        }
-        if entry is press_page(self.desk):
-            return self._render("press.html", tables=feed_tables(self.desk), **views)
-        return self._render("page.html", **views)
+        headings = headings_of(entry, self.desk)
+        return self._plain_page("page.html", self.frame.article(entry), page_body(entry, self.desk), headings)
+
+    def _press(self) -> bytes:
+        entry, headings, press = press_page(self.desk), press_headings(self.desk), press_view(self.desk)
+        if entry:
+            headings = (*headings_of(entry, self.desk), *headings)
+            head, body = self.frame.article(entry), page_body(entry, self.desk)
+        else:
+            texts = catalogue().site.press
+            head, body = self.frame.page("press", PRESS, texts.title, texts.summary, section=PRESS), None
+        return self._plain_page("press.html", head, body, headings, press=press)
+
+    def _plain_page(
+        self, template: str, head: Page, body: Markup | None, headings: tuple[Heading, ...], **views: object
+    ) -> bytes:
+        return self._render(template, page=head, title=head.title, body=body, headings=headings, **views)
 
     def _withdrawn(self, entry: Entry) -> bytes:
         from portal.render.withdrawn import withdrawn_view
@@ -204,6 +224,11 @@ class _Planner:
             "redirect", entry.permalink, catalogue().pages.redirect, entry.meta.title, indexed=False
         )
         return self._render("redirect.html", page=head, target=target)
+
+    def _calendar(self, dates: CalendarPlan) -> bytes:
+        from portal.render.calendar import render_calendar  # loads slowly, and most builds render none
+
+        return render_calendar(dates, self.desk)
 
     def _sections(self) -> tuple[Link, ...]:
         href = self.desk.settings.href
