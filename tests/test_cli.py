@@ -147,7 +147,7 @@ def test_preview_goes_on_after_every_kind_of_failure(error: Exception, words: st
                                                      monkeypatch: pytest.MonkeyPatch):
     from portal.build import preview
 
-    def serve(server) -> None:
+    def serve(server, ready: object) -> None:
         real = preview.replan
         monkeypatch.setattr(preview, "replan", broken_by(error))
         server.builder()
@@ -156,8 +156,7 @@ def test_preview_goes_on_after_every_kind_of_failure(error: Exception, words: st
         assert files_of(Path(server.root))["index.html"]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(preview.LiveReloadServer, "serve", serve)
-    monkeypatch.setattr(preview.LiveReloadServer, "shutdown", lambda server: None)
+    monkeypatch.setattr(preview._Server, "serve", serve)
     monkeypatch.setattr(preview, "_refuse_taken", lambda port: None)
     result = run("serve", "-f", site)
     assert result.exit_code == 0, result.output
