@@ -69,6 +69,10 @@ def test_only_one_module_knows_feedgen():
     assert importers("feedgen") == {"render/feed_xml.py"}
 
 
+def test_only_one_module_knows_icalendar():
+    assert importers("icalendar") == {"render/calendar.py"}
+
+
 def test_only_reading_knows_yaml():
     assert importers("yaml") <= {"messages.py", "read/front_matter.py"}
 
