@@ -29,7 +29,7 @@
     show("share", () => navigator.share({ title: document.title, url: address }).catch(() => {}));
   }
   if (navigator.clipboard && navigator.clipboard.writeText) {
-    show("copy", (button) => navigator.clipboard.writeText(address).then(() => say(button.dataset.done), () => {}));
+    show("copy", (button) => navigator.clipboard.writeText(button.dataset.address || address).then(() => say(button.dataset.done), () => {}));
   }
   if (window.print) show("print", () => window.print());
 

@@ -18,15 +18,13 @@ from portal.read.links import beside
 from portal.render import structured_data
 from portal.render.cards import KIND_NAMES, badge_text
 from portal.render.desk import Desk
-from portal.render.home import feed_links
+from portal.render.press import PRESS, feed_links
 from portal.render.views import Feed, Link, Page, Site
-
-PRESS_PAGE = "bao-chi.md"
 
 
 def site_view(desk: Desk) -> Site:
     """The facts that every page shows."""
-    settings, press = desk.settings, press_page(desk)
+    settings = desk.settings
     return Site(
         name=settings.name,
         tagline=settings.tagline,
@@ -43,22 +41,15 @@ def site_view(desk: Desk) -> Site:
         phone=settings.phone,
         email=settings.email,
         demo=settings.demo,
-        press=settings.href(press.permalink) if press else None,
+        press=settings.href(PRESS),
     )
 
 
 def menu(desk: Desk) -> dict[str, Link]:
-    """The site's sections, by path: home, the four kinds, and the press page where there is one."""
+    """The site's sections, by path: home, the four kinds, and the press page."""
     titles = {f"/{kind.value}/": catalogue().labels.kind[KIND_NAMES[kind]] for kind in ARTICLE_KINDS}
-    titles = {"/": catalogue().directories.home, **titles}
-    if press := press_page(desk):
-        titles[press.permalink] = catalogue().labels.press
+    titles = {"/": catalogue().directories.home, **titles, PRESS: catalogue().labels.press}
     return {path: Link(title, desk.settings.href(path)) for path, title in titles.items()}
-
-
-def press_page(desk: Desk) -> Entry | None:
-    """The plain page for the press, which the table of feeds is added to."""
-    return desk.entry(PRESS_PAGE)
 
 
 class Frame:
@@ -132,7 +123,7 @@ class Frame:
         settings, meta = self._desk.settings, entry.meta
         name = KIND_NAMES[entry.kind]
         if isinstance(meta, PageMeta):
-            section = entry.permalink if entry is press_page(self._desk) else None
+            section = PRESS if entry.permalink == PRESS else None
             head = self.page(name, entry.permalink, meta.title, meta.summary, section=section)
         else:
             section = f"/{entry.kind.value}/"

@@ -1,15 +1,13 @@
-"""The front page, and the table of feeds for the press."""
+"""The front page."""
 
 from __future__ import annotations
 
 from urllib.parse import quote_plus
 
-from portal.derive.feeds import FeedGroup
-from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.render.cards import card, state_of
 from portal.render.desk import Desk
-from portal.render.views import Card, Feed, FeedTable, Home, Link
+from portal.render.views import Card, Home, Link
 
 BESIDE, NEWEST, CAMPAIGNS, PLANS, NEWS = 3, 8, 6, 5, 4
 """How many of each the front page shows."""
@@ -63,25 +61,3 @@ def home_view(desk: Desk) -> Home:
 
 def _is_archived(entry: Entry, desk: Desk) -> bool:
     return getattr(entry.meta, "expires", None) is not None and desk.is_archived(entry.source)
-
-
-def feed_links(listing: str, title: str, desk: Desk) -> tuple[Feed, ...]:
-    """The subscription addresses of a listing."""
-    return tuple(
-        Feed(f"{title} ({name})", desk.settings.href(f"{listing}{file}"), media_type, name)
-        for name, file, media_type in (
-            ("RSS", "rss.xml", "application/rss+xml"),
-            ("Atom", "atom.xml", "application/atom+xml"),
-            ("JSON", "feed.json", "application/feed+json"),
-        )
-    )
-
-
-def feed_tables(desk: Desk) -> tuple[FeedTable, ...]:
-    """All feeds for the press page, by what they follow."""
-    texts, href = catalogue().feeds, desk.settings.href
-    rows: dict[FeedGroup, list[tuple[Link, tuple[Feed, ...]]]] = {group: [] for group in FeedGroup}
-    for group, listing, name in desk.feed_listings():
-        title = name or texts.everything
-        rows[group].append((Link(title, href(listing)), feed_links(listing, title, desk)))
-    return tuple(FeedTable(texts.groups[group.value], tuple(found)) for group, found in rows.items() if found)

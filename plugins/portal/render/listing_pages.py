@@ -15,9 +15,9 @@ from portal.render.cards import KIND_NAMES
 from portal.render.desk import Desk
 from portal.render.directories import NAMES
 from portal.render.frame import Frame
-from portal.render.home import feed_links
 from portal.render.listings import section_view, term_view
 from portal.render.output import Output, given_by
+from portal.render.press import feed_links
 from portal.render.templates import Templates
 from portal.render.views import Listing, Page
 

@@ -87,7 +87,7 @@ class Site:
     email: str | None
     demo: bool
     """Whether the whole site is a demonstration, which each page then says."""
-    press: str | None = None
+    press: str
     """Address of the page for the press, which lists all feeds."""
 
 
@@ -413,5 +413,31 @@ class Home:
 class FeedTable:
     """A group of feeds on the press page."""
 
+    name: str
+    """For anchors: site, kinds, columns …"""
     title: str
     rows: tuple[tuple[Link, tuple[Feed, ...]], ...]
+    """The listing, and the feeds that follow it."""
+    long: bool
+    """Whether it is closed until somebody wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What the page for the press says beside the editors' own text."""
+
+    address: str
+    """Absolute, of the feed of the whole site."""
+    least: int
+    """So many items a feed holds at least, if there are so many."""
+    days: int
+    """So long feeds tell that an article was withdrawn."""
+    hub: str | None
+    """Address of the WebSub hub."""
+    rights: str
+    """Terms of reuse; may be empty."""
+    opml: str
+    calendar: str
+    total: int
+    """How many feeds there are."""
+    tables: tuple[FeedTable, ...]
