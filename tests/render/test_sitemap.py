@@ -6,11 +6,17 @@ import urllib.robotparser
 import pytest
 from lxml import etree
 
+from portal.derive.news import choose_news
 from portal.model.dates import VIETNAM
-from portal.render.sitemap import MAX_URLS, render_robots, render_sitemap
+from portal.model.entry import Entry
+from portal.model.library import next_change
+from portal.render.sitemap import MAX_NEWS, MAX_URLS, render_news_sitemap, render_robots, render_sitemap
+from tests.builders import NOW, make_entry, make_library
 
 SITE = "https://neuguong.example.gov.vn/"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+SECOND = dt.timedelta(seconds=1)
 
 
 def locations(file: bytes) -> list[str]:
@@ -72,6 +78,55 @@ def test_moment_without_zone_is_refused():
 
 def test_robots_may_read_everything_and_find_the_sitemap():
     robots = urllib.robotparser.RobotFileParser()
-    robots.parse(render_robots(f"{SITE}sitemap.xml").splitlines())
+    sitemaps = [f"{SITE}sitemap.xml", f"{SITE}news-sitemap.xml"]
+    robots.parse(render_robots(sitemaps).splitlines())
     assert robots.can_fetch("anybot", f"{SITE}tin-tuc/")
-    assert robots.site_maps() == [f"{SITE}sitemap.xml"]
+    assert robots.site_maps() == sitemaps
+
+
+# News
+
+
+def news_of(*entries: Entry, now: dt.datetime = NOW) -> list[str]:
+    return [entry.slug for entry in choose_news(make_library(*entries).live(now), now)]
+
+
+def test_news_item_stands_in_the_sitemap_of_news_with_paper_moment_and_title():
+    moment = dt.datetime(2026, 11, 20, 1, tzinfo=dt.timezone.utc)
+    file = render_news_sitemap([(f"{SITE}tin-tuc/2026/tin/", moment, "Bánh & <mứt> ]]> 👩‍🌾")], "Báo A & B", "vi")
+    root = etree.fromstring(file)
+    assert root.tag == f"{NAMESPACE}urlset" and root.nsmap["news"] == NEWS[1:-1]
+    assert [(element.tag, element.text) for element in root.iter() if not len(element)] == [
+        (f"{NAMESPACE}loc", f"{SITE}tin-tuc/2026/tin/"),
+        (f"{NEWS}name", "Báo A & B"), (f"{NEWS}language", "vi"),
+        (f"{NEWS}publication_date", "2026-11-20T08:00:00+07:00"), (f"{NEWS}title", "Bánh & <mứt> ]]> 👩‍🌾"),
+    ]
+    assert [element.tag for element in root.iter() if len(element)] == [
+        f"{NAMESPACE}urlset", f"{NAMESPACE}url", f"{NEWS}news", f"{NEWS}publication"]
+
+
+def test_sitemap_of_news_holds_no_more_than_search_engines_read():
+    news = [(f"{SITE}{number}/", NOW, "Tin") for number in range(MAX_NEWS + 1)]
+    assert locations(render_news_sitemap(news, "Báo", "vi")) == [url for url, _, _ in news[:-1]]
+
+
+def test_article_is_news_for_two_days_to_the_second_and_builds_know_when_that_ends():
+    entry = make_entry("tin-tuc/2026/tin.md", date="2026-11-18", publish_at="2026-11-18T09:30")
+    out, over = entry.published, entry.published + dt.timedelta(days=2)
+    moments = (out - SECOND, out, over - SECOND, over)
+    assert [news_of(entry, now=now) for now in moments] == [[], ["tin"], ["tin"], []]
+    assert [next_change(make_library(entry), now) for now in moments] == [out, over, over, None]
+
+
+def test_only_stories_and_news_that_are_live_and_not_made_up_are_news_the_newest_first():
+    today = {"date": "2026-11-20"}
+    assert news_of(
+        make_entry("tin-tuc/2026/hom-qua.md", date="2026-11-19"),
+        make_entry("guong-dien-hinh/2026/sang-nay.md", **today, publish_at="2026-11-20T07:00"),
+        make_entry("tin-tuc/2026/b.md", **today), make_entry("tin-tuc/2026/a.md", **today),
+        make_entry("tin-tuc/2026/mau.md", **today, sample=True), make_entry("tin-tuc/2026/nhap.md", **today, draft=True),
+        make_entry("tin-tuc/2026/rut.md", **today, withdrawn={"on": "2026-11-20", "reason": "Sai."}),
+        make_entry("phong-trao/moi.md", **today), make_entry("ke-hoach/2026/moi.md", **today),
+        # what is changed is no news again
+        make_entry("tin-tuc/2026/cu.md", updated="2026-11-20", changes=[{"on": "2026-11-20", "note": "Sửa.", "kind": "major"}]),
+    ) == ["sang-nay", "a", "b", "hom-qua"]

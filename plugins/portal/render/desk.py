@@ -16,6 +16,7 @@ from typing import Any
 from portal.derive.campaigns import CampaignFile, derive_campaigns
 from portal.derive.feeds import FeedGroup, FeedPlan, choose_feeds
 from portal.derive.memberships import Memberships, Taxonomy, term_path
+from portal.derive.news import choose_news
 from portal.derive.plans import PlanFile, derive_plans
 from portal.derive.related import Relations, neighbours
 from portal.derive.taxonomy import Terms, derive_terms
@@ -103,6 +104,11 @@ class Desk(Lookups):
         """By the address of the listing; not for renderers."""
         plans = choose_feeds(self._library, self._withdrawn, self.terms, self._memberships, self._now)
         return {plan.listing: plan for plan in plans}
+
+    @property
+    def news(self) -> tuple[Entry, ...]:
+        """What is news at this moment; not for renderers."""
+        return choose_news(self._library, self._now)
 
     # Entries
 

@@ -33,7 +33,7 @@ from portal.render.movements import campaign_view, plan_view
 from portal.render.output import Output, given_by
 from portal.render.press import OPML, PRESS, feed_links, press_headings, press_opml, press_page, press_view
 from portal.render.reference_lists import documents_view, glossary_view
-from portal.render.sitemap import render_robots, render_sitemap
+from portal.render.sitemap import render_news_sitemap, render_robots, render_sitemap
 from portal.render.templates import Templates
 from portal.render.views import Directory, Heading, Link, Page
 from portal.search.entry_file import ADDRESS
@@ -51,7 +51,7 @@ def plan_site(desk: Desk, templates: Templates) -> list[Output]:
 
 
 def plan_pages(desk: Desk, templates: Templates) -> list[Output]:
-    """The same without what only lists them: sitemap and robots.txt."""
+    """The same without what only lists them: sitemaps and robots.txt."""
     return list(_Planner(desk, templates).outputs())
 
 
@@ -64,8 +64,10 @@ def _sitemap(desk: Desk, outputs: list[Output]) -> list[Output]:
     absolute = desk.settings.absolute
     urls = [(absolute(output.path), output.changed) for output in outputs if output.listed]
     files = render_sitemap(urls, desk.settings.url)
-    robots = render_robots(absolute("/sitemap.xml")).encode()
-    files["robots.txt"] = robots
+    news = [(absolute(entry.permalink), entry.published, entry.meta.title) for entry in desk.news]
+    files["news-sitemap.xml"] = render_news_sitemap(news, desk.settings.name, "vi")
+    sitemaps = (absolute("/sitemap.xml"), absolute("/news-sitemap.xml"))
+    files["robots.txt"] = render_robots(sitemaps).encode()
     return [data_output(f"/{path}", data) for path, data in files.items()]
 
 

@@ -1,4 +1,4 @@
-"""The list of pages for search engines (sitemaps.org 0.9) and robots.txt (RFC 9309).
+"""The lists of pages and of news for search engines (sitemaps.org 0.9, Google News 0.9) and robots.txt (RFC 9309).
 
 Which pages are listed, and when each last changed, is decided elsewhere.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from portal.model.dates import VIETNAM
@@ -17,9 +17,12 @@ MAX_URLS = 50_000
 """Of one file, by the protocol."""
 MAX_BYTES = 50_000_000
 """Of one file; the protocol allows 52,428,800."""
+MAX_NEWS = 1_000
+"""Of the sitemap of news, by Google's rules."""
 
 _HEAD = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_NEWS_NAMESPACE = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 _URI = "%/:?#[]@!$&'()*+,;=~"
 # nearly all addresses: nothing in them to escape, in URLs or in XML
 _PLAIN = re.compile(r"[\w%/:.~-]+", re.ASCII)
@@ -61,19 +64,43 @@ def render_sitemap(
     return files | {name: _file("urlset", part) for name, part in zip(names, parts, strict=True)}
 
 
-def render_robots(sitemap_url: str) -> str:
-    """robots.txt: everything may be read, and there is a sitemap at this absolute address."""
-    return f"User-agent: *\nDisallow:\n\nSitemap: {sitemap_url}\n"
+def render_news_sitemap(news: Sequence[tuple[str, dt.datetime, str]], publication: str, language: str) -> bytes:
+    """The file of the news: absolute address, moment of publication and title of each, newest first.
+
+    `publication` is the site's name, `language` as BCP 47 has it; texts are plain. Of more
+    than MAX_NEWS, the first stand in it. Raises ValueError for a moment without zone.
+    """
+    paper = f"<news:name>{_text(publication)}</news:name><news:language>{_text(language)}</news:language>"
+    lines = [
+        f"<url><loc>{_address(url)}</loc><news:news><news:publication>{paper}</news:publication>"
+        f"<news:publication_date>{_moment(published)}</news:publication_date>"
+        f"<news:title>{_text(title)}</news:title></news:news></url>\n"
+        for url, published, title in news[:MAX_NEWS]
+    ]
+    return _file("urlset", lines, _NEWS_NAMESPACE)
+
+
+def render_robots(sitemap_urls: Iterable[str]) -> str:
+    """robots.txt: everything may be read, and there are sitemaps at these absolute addresses."""
+    return "User-agent: *\nDisallow:\n\n" + "".join(f"Sitemap: {url}\n" for url in sitemap_urls)
 
 
 def _line(name: str, url: str, moment: str) -> str:
     changed = f"<lastmod>{moment}</lastmod>" if moment else ""
-    address = url if _PLAIN.fullmatch(url) else html.escape(quote(url, safe=_URI), quote=False)
-    return f"<{name}><loc>{address}</loc>{changed}</{name}>\n"
+    return f"<{name}><loc>{_address(url)}</loc>{changed}</{name}>\n"
 
 
-def _file(root: str, lines: list[str]) -> bytes:
-    return f"{_HEAD}<{root} {_NAMESPACE}>\n{''.join(lines)}</{root}>\n".encode()
+def _address(url: str) -> str:
+    return url if _PLAIN.fullmatch(url) else _text(quote(url, safe=_URI))
+
+
+def _text(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _file(root: str, lines: list[str], *namespaces: str) -> bytes:
+    head = " ".join((root, _NAMESPACE, *namespaces))
+    return f"{_HEAD}<{head}>\n{''.join(lines)}</{root}>\n".encode()
 
 
 def _moment(changed: Moment) -> str:
