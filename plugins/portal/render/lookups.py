@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from portal.digest import digest_of
 from portal.model.entry import Entry
@@ -30,8 +30,15 @@ SHORT = 60
 """Characters of a fingerprint; a longer text is digested."""
 
 
-LATELY = 2000
+LATELY = 200
 """So many things are kept that were made lately."""
+
+
+class Shelf(Protocol):
+    """Where bytes are kept by key."""
+
+    def __setitem__(self, key: Hashable, data: bytes, /) -> None: ...
+    def __getitem__(self, key: Hashable, /) -> bytes: ...
 
 
 def lookup(method: Method) -> Method:
@@ -62,11 +69,13 @@ def fingerprint_of(kind: str) -> Callable[[Method], Method]:
 class Lookups:
     """Base of a class with lookups."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Shelf | None = None) -> None:
         self.seen: set[Name] = set()
         """What was looked up since this was last emptied."""
         self._made: dict[Hashable, tuple[Any, frozenset[Name]]] = {}
         self._lately: dict[Hashable, tuple[Any, frozenset[Name]]] = {}
+        self._shelf: Shelf = {} if shelf is None else shelf
+        self._shelved: dict[Hashable, frozenset[Name]] = {}
         self._shortcuts: dict[str, Callable[..., str]] = {
             method.fingerprint_of: getattr(self, name)
             for name, method in vars(type(self)).items() if hasattr(method, "fingerprint_of")
@@ -76,12 +85,7 @@ class Lookups:
         """`make(key, self)`, made only once; its lookups count for whoever asks."""
         kept = self._made.get((make, key))
         if kept is None:
-            outer, self.seen = self.seen, set()
-            try:
-                made = make(key, self)
-                kept = self._made[make, key] = made, frozenset(self.seen)
-            finally:
-                self.seen = outer
+            kept = self._made[make, key] = self._noting(make, key)
         self.seen |= kept[1]
         return kept[0]
 
@@ -95,10 +99,28 @@ class Lookups:
             del self._lately[next(iter(self._lately))]
         return made
 
+    def shelved(self, make: Callable[[Key, Any], bytes], key: Key) -> bytes:
+        """As `once`, of bytes that are too many for memory."""
+        names = self._shelved.get((make, key))
+        if names is None:
+            self._shelf[make, key], names = self._noting(make, key)
+            self._shelved[make, key] = names
+        self.seen |= names
+        return self._shelf[make, key]
+
+    def _noting(self, make: Callable[[Key, Any], Found], key: Key) -> tuple[Found, frozenset[Name]]:
+        """What is made, and what was looked up for it."""
+        outer, self.seen = self.seen, set()
+        try:
+            return make(key, self), frozenset(self.seen)
+        finally:
+            self.seen = outer
+
     def forget(self) -> None:
         """Forget what was made once."""
         self._made.clear()
         self._lately.clear()
+        self._shelved.clear()
 
     def fingerprint(self, name: Name) -> str:
         """What a lookup would find now, as a short text; empty where it would find nothing.
