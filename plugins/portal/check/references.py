@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from portal.errors import Problem
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import ArticleMeta, CampaignMeta, PageMeta, PlanMeta, StoryMeta
-from portal.read.front_matter import Location
+from portal.model.registry import Column
+from portal.read.front_matter import Location, field_name
 from portal.read.library import Reading
 from portal.read.registry import SCHEMAS
 
@@ -38,9 +39,11 @@ def check(reading: Reading) -> Iterator[Problem]:
     """Problems of references in entries and in registries."""
     yield from _registries(reading)
     known = _known(reading)
+    yield from _columns(reading, known)
     for entry in reading.library.entries:
         if not isinstance(entry.meta, PageMeta):
             yield from _entry(reading, entry, known)
+    yield from _successors(reading)
 
 
 def _known(reading: Reading) -> _Known:
@@ -66,12 +69,16 @@ def _entry(reading: Reading, entry: Entry, known: _Known) -> Iterator[Problem]:
     assert not isinstance(entry.meta, PageMeta)
     for location, slug, among, code in _named(entry.meta, known):
         if slug is not None and among is not None and slug not in among:
-            close = get_close_matches(slug, list(among), 1, 0.6)
-            code += "_suggested" if close else ""
-            suggestion = close[0] if close else ""
             if isinstance(location, str):  # a list of words: where this one stands in it
                 location = reading.item(entry, location, slug)
-            yield reading.problem(entry, location, code, value=slug, suggestion=suggestion)
+            code, params = _missing(code, slug, among)
+            yield reading.problem(entry, location, code, **params)
+
+
+def _missing(code: str, slug: str, among: Collection[str]) -> tuple[str, dict[str, str]]:
+    """The problem of a slug that is not there, with the one that may have been meant."""
+    close = get_close_matches(slug, list(among), 1, 0.6)
+    return (f"{code}_suggested", {"value": slug, "suggestion": close[0]}) if close else (code, {"value": slug})
 
 
 def _named(
@@ -89,6 +96,7 @@ def _named(
         yield ("related", position), name, known.ids, "no_entry"
     if isinstance(meta, CampaignMeta):
         yield ("parent",), meta.parent, known.campaigns, "no_campaign"
+        yield ("successor",), meta.successor, known.campaigns, "no_campaign"
     if isinstance(meta, PlanMeta):
         yield ("issuer",), meta.issuer, known.units, "no_unit"
         for position, basis in enumerate(meta.based_on):
@@ -96,6 +104,37 @@ def _named(
     if isinstance(meta, StoryMeta):
         for position, criterion in enumerate(meta.criteria):
             yield ("criteria", position, "plan"), criterion.plan, known.plans, "no_plan"
+
+
+def _successors(reading: Reading) -> Iterator[Problem]:
+    """Campaigns that go on with themselves, if by way of others."""
+    campaigns = reading.library.campaigns
+    metas = {slug: entry.meta for slug, entry in campaigns.items()}
+    for slug, entry in campaigns.items():
+        successor = metas[slug].successor  # type: ignore[union-attr]
+        if slug in _chain(metas, successor, "successor"):
+            yield reading.problem(entry, ("successor",), "circle", value=successor)
+
+
+def _columns(reading: Reading, known: _Known) -> Iterator[Problem]:
+    """What columns are made of; one without any list would hold everything."""
+    shown = reading.folder.shown("registry/columns.yml")
+    for slug, column in reading.library.registry.columns.items():
+        line = reading.registries.lines["columns", slug]
+        lists: dict[str, Collection] = {key: value for key in Column.model_fields
+                                        if isinstance(value := getattr(column, key), tuple)}
+        if not any(lists.values()):
+            yield Problem(shown, line, slug, "column_empty", {"known": ", ".join(lists)})
+        for key, among, code in (
+            ("campaigns", known.campaigns, "no_campaign"),
+            ("units", known.units, "no_unit"),
+            ("localities", known.localities, "no_locality"),
+            ("fields", known.fields, "no_field"),
+            ("reporters", known.reporters, "no_reporter"),
+        ):
+            for position, named in enumerate(lists[key]):
+                if among is not None and named not in among:
+                    yield Problem(shown, line, field_name((slug, key, position)), *_missing(code, named, among))
 
 
 def _registries(reading: Reading) -> Iterator[Problem]:
@@ -123,7 +162,7 @@ def _registries(reading: Reading) -> Iterator[Problem]:
             elif name == other:
                 chain = _chain(values, target, key)
                 if slug in chain:
-                    yield Problem(shown, line, f"{slug}.{key}", "registry_circle", {"value": target})
+                    yield Problem(shown, line, f"{slug}.{key}", "circle", {"value": target})
                 elif len(chain) > MAX_CHAIN:
                     yield Problem(shown, line, f"{slug}.{key}", "registry_deep", {"limit": MAX_CHAIN})
 
