@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from portal.check import consent, dates, references, tags, uniqueness
+from portal.check import changes, consent, dates, references, tags, uniqueness
 from portal.errors import Problem
 from portal.read.library import Reading
 
@@ -14,6 +14,7 @@ def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
     """Every problem of front matter and registries; those of texts are `body`'s and `links`'."""
     yield from references.check(reading)
     yield from dates.check(reading, now)
+    yield from changes.check(reading, now)
     yield from uniqueness.check(reading)
     yield from consent.check(reading)
     yield from tags.check(reading)

@@ -36,6 +36,11 @@ _CODES = {
     "partial_date_form": "partial_date_form",
     "due_form": "due_form",
 }
+_OWN_CODES = {
+    ("changes", "kind", "not_one_of"): "change_kind",
+    **{(top, "on", code): "day_or_moment_form" for top in ("changes", "withdrawn") for code in ("day_form", "moment_form")},
+}
+"""What a key below a key is better told in its own words."""
 _PATTERNS = {"aliases": "pattern_alias", "url": "pattern_url",
              "id": "pattern_id", "related": "pattern_id"}
 
@@ -75,7 +80,9 @@ def _problem(
     code = _CODES.get(kind, "invalid")
     name = str(location[-1]) if location else ""
     params: dict[str, object] = {"value": _shown(details["input"])}
-    if code == "unknown_key":
+    if location and (own := _OWN_CODES.get((location[0], name, code))):
+        code = own
+    elif code == "unknown_key":
         known = _schema_at(schema, location[:-1])
         close = get_close_matches(name, known, 1, 0.6)
         params = {"key": name, "suggestion": close[0] if close else "", "known": ", ".join(known)}
