@@ -10,7 +10,8 @@ from portal.model.values import Award
 from portal.read.links import beside
 from portal.render.bodies import page_body
 from portal.render.cards import badge_text, card, picture_view, shown_time
-from portal.render.dates import day_time, event_text, partial_text, partial_time
+from portal.render.changes import corrections_of, history_of
+from portal.render.dates import day_time, event_text, moment_time, partial_text, partial_time
 from portal.render.desk import Desk
 from portal.render.views import (
     Adoption, Article, Fact, Figure, Heading, Link, Met, News, Story, Video,
@@ -37,7 +38,7 @@ def article_view(entry: Entry, desk: Desk) -> Article:
     locality = desk.locality(meta.locality) if meta.locality else None
     previous, following, campaign = _campaign_neighbours(entry, desk)
     related = desk.related(entry.source)
-    changed = entry.updated.date() > entry.published.date()
+    changed = entry.told_changes or day_time(entry.updated) != day_time(entry.published)
     return Article(
         title=meta.title,
         summary=meta.summary,
@@ -45,7 +46,7 @@ def article_view(entry: Entry, desk: Desk) -> Article:
         headings=headings_of(entry, desk),
         badge=badge_link(entry, desk),
         time=shown_time(entry),
-        updated=day_time(entry.updated) if changed else None,
+        updated=moment_time(entry.updated) if changed else None,
         unit=desk.unit_link(meta.unit),
         locality=desk.term_link(Taxonomy.LOCALITY, meta.locality, locality.name)
         if meta.locality and locality else None,
@@ -57,6 +58,8 @@ def article_view(entry: Entry, desk: Desk) -> Article:
         picture=picture_view(entry, meta.image, desk) if meta.image else None,
         sample=meta.sample,
         archived=_archived(entry, desk),
+        corrections=corrections_of(entry),
+        history=history_of(entry),
         source=Link(
             meta.source.name, meta.source.url,
             note=partial_text(meta.source.date) if meta.source.date else None,

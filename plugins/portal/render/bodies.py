@@ -11,6 +11,7 @@ from portal.messages import catalogue
 from portal.model.entry import Entry
 from portal.read.links import Leads, beside, target_of
 from portal.render.body import place_links
+from portal.render.changes import changes_html, correction_in_short
 from portal.render.desk import Desk
 
 
@@ -57,9 +58,15 @@ def _body(entry: Entry, desk: Desk, address: Callable[[str], str], page: str) ->
 
 
 def feed_html(entry: Entry, desk: Desk) -> str:
-    """The text as a feed item carries it; that it is archived is said before it."""
-    text = feed_body(entry, desk)
+    """The text as a feed item carries it; before it stands what was corrected or updated, and that it is archived."""
+    text = changes_html(entry) + feed_body(entry, desk)
     if getattr(entry.meta, "expires", None) and desk.is_archived(entry.source):
         notice = html.escape(catalogue().feeds.archived)
         return f"<p><strong>{notice}</strong></p>\n{text}"
     return text
+
+
+def feed_summary(entry: Entry) -> str:
+    """The summary in plain text, as feeds carry it; the latest correction comes before it, in short."""
+    correction = correction_in_short(entry)
+    return f"{correction} {entry.meta.summary}" if correction else entry.meta.summary

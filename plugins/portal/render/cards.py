@@ -7,6 +7,7 @@ from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PageMeta, PlanMeta, StoryMeta
 from portal.model.values import Image
 from portal.read.links import beside
+from portal.render.changes import corrections_of
 from portal.render.dates import day_time, partial_time, period_text
 from portal.render.desk import Desk
 from portal.render.views import Card, Picture, Time
@@ -44,6 +45,7 @@ def _card(entry: Entry, desk: Desk) -> Card:
         current=current,
         sample=meta.sample,
         archived=meta.expires is not None and desk.is_archived(entry.source),
+        corrected=bool(corrections_of(entry)),
     )
 
 

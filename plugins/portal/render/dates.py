@@ -20,6 +20,14 @@ def day_time(moment: dt.datetime) -> Time:
     return Time(f"{day:%d/%m/%Y}", day.isoformat())
 
 
+def moment_time(moment: dt.datetime) -> Time:
+    """With the hour, unless it is midnight, which stands for a whole day: 15:30, 13/01/2023."""
+    local = moment.astimezone(VIETNAM)
+    if local.time() == dt.time():
+        return day_time(local)
+    return Time(f"{local:%H:%M, %d/%m/%Y}", local.isoformat(timespec="seconds"))
+
+
 def partial_text(date: PartialDate) -> str:
     """13/01/2023, 6/2020 or 2020, as far as it is known."""
     if date.day is not None:

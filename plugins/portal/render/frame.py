@@ -17,6 +17,7 @@ from portal.model.front_matter import PageMeta, PlanMeta
 from portal.read.links import beside
 from portal.render import structured_data
 from portal.render.cards import KIND_NAMES, badge_text
+from portal.render.changes import correction_comments
 from portal.render.desk import Desk
 from portal.render.press import PRESS, feed_links
 from portal.render.views import Feed, Link, Page, Site
@@ -161,6 +162,7 @@ class Frame:
             images=images,
             section=badge_text(entry),
             keywords=meta.tags,
+            corrections=correction_comments(entry),
             about=[link.title for slug in meta.campaigns if (link := desk.campaign_link(slug))],
             type="DigitalDocument" if isinstance(meta, PlanMeta) else "NewsArticle",
         )

@@ -64,6 +64,7 @@ def article(
     section: str = "",
     keywords: Sequence[str] = (),
     about: Sequence[str] = (),
+    corrections: Sequence[tuple[dt.datetime, str]] = (),
     type: ArticleType = "NewsArticle",
     in_language: str = "vi",
     is_accessible_for_free: bool = True,
@@ -72,7 +73,7 @@ def article(
 
     Texts are plain, URLs absolute, moments carry a zone. A headline of more than
     `HEADLINE_LIMIT` characters is cut between words, and stands in full as the name.
-    `about` names whom or what the article tells of. Without authors the publisher is the
+    `about` names whom or what the article tells of. `corrections` are moments and texts. Without authors the publisher is the
     author. Empty values are left out.
     """
     body = _publisher(publisher, publisher_url, logo)
@@ -90,6 +91,10 @@ def article(
         "publisher": body,
         "articleSection": section if type != "DigitalDocument" else None,
         "keywords": list(keywords),
+        "correction": [
+            {"@type": "CorrectionComment", "datePublished": _moment(moment), "text": text}
+            for moment, text in corrections
+        ],
         "about": [{"@type": "Thing", "name": name} for name in about],
         "inLanguage": in_language,
         "isAccessibleForFree": is_accessible_for_free,

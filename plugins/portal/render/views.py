@@ -149,6 +149,7 @@ class Card:
     """Whether a campaign or plan is still running."""
     sample: bool = False
     archived: bool = False
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,29 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A notice that the article said something wrong."""
+
+    time: Time
+    note: str
+    wrong: str | None
+    """What it said; None where the note alone tells."""
+    right: str | None
+    """What is right; given with `wrong` only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """A line of an article's history."""
+
+    anchor: str
+    time: Time
+    kind: str
+    """Cập nhật or Cải chính"""
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What the pages of the four kinds have in common."""
 
@@ -251,6 +275,10 @@ class Article:
     sample: bool
     archived: str | None
     """The notice for an article whose time has run out."""
+    corrections: tuple[Correction, ...]
+    """The latest first."""
+    history: tuple[ToldChange, ...]
+    """Corrections too, the latest first."""
     source: Link | None
     """Where the text comes from; `note` holds the date."""
     reviewed: str | None
@@ -387,6 +415,19 @@ class News:
     event: tuple[Fact, ...]
     """When and where."""
     video: Video | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The page at the address of an article that is withdrawn: nothing of what that said."""
+
+    time: Time
+    """When."""
+    reason: str
+    section: Link
+    """Where articles of its kind are listed."""
+    contact: str | None
+    """mailto: address with the subject filled in; None where the site has none."""
 
 
 @dataclass(frozen=True, slots=True)
