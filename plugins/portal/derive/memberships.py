@@ -60,6 +60,14 @@ class Memberships:
         self._around: Callable[[str], list[str]] = cache(partial(_around, registry.localities))
         self._columns = {slug: _demands(column) for slug, column in registry.columns.items()}
 
+    def listings(self, entry: Entry) -> Iterator[str]:
+        """The addresses of all listings that an article belongs to, that of the whole site first."""
+        if not isinstance(entry.meta, PageMeta):
+            yield "/"
+            yield f"/{entry.kind.value}/"
+            yield from (term_path(*key) for key in self.terms(entry))
+            yield from map(campaign_path, entry.meta.campaigns)
+
     def terms(self, entry: Entry) -> Iterator[TermKey]:
         """The terms under which an article is listed, each once; a plain page has none."""
         meta = entry.meta

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from portal.derive.campaigns import CampaignFile, derive_campaigns
+from portal.derive.changes import listings_left
 from portal.derive.feeds import FeedGroup, FeedPlan, choose_feeds
 from portal.derive.memberships import Memberships, Taxonomy, term_path
 from portal.derive.news import choose_news
@@ -104,6 +105,11 @@ class Desk(Lookups):
         """By the address of the listing; not for renderers."""
         plans = choose_feeds(self._library, self._withdrawn, self.terms, self._memberships, self._now)
         return {plan.listing: plan for plan in plans}
+
+    @cached_property
+    def left(self) -> Mapping[str, Sequence[Entry]]:
+        """What was withdrawn, by the address of each listing that it was in; not for renderers."""
+        return listings_left(self._withdrawn, self._memberships)
 
     @property
     def news(self) -> tuple[Entry, ...]:

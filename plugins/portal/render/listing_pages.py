@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 
+from portal.derive.changes import page_changes
 from portal.derive.listings import ListingPage, page_path, paginate
 from portal.derive.memberships import Taxonomy
 from portal.messages import catalogue
@@ -22,7 +24,7 @@ from portal.render.templates import Templates
 from portal.render.views import Listing, Page
 
 
-_SOURCE, _UPDATED = attrgetter("source"), attrgetter("updated")
+_SOURCE = attrgetter("source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,9 @@ class ListingPages:
         entries = self._desk.entries(kind.value)
         texts, path = catalogue().sections[KIND_NAMES[kind]], f"/{kind.value}/"
         series = Series(path, texts.title, texts.intro, path)
-        for page in paginate(entries):
+        for page, changed in self._changes(path, entries):
             view = partial(section_view, kind, page, len(entries), self._desk)
-            yield self._output(series, page, len(entries), view)
+            yield self._output(series, page, changed, len(entries), view)
 
     def terms(self, taxonomy: Taxonomy) -> Iterator[Output]:
         """The articles of each term of a taxonomy."""
@@ -94,14 +96,21 @@ class ListingPages:
             )
             section = above if by_category else None
             series = Series(term.path, term.name, description, section, ((texts.title, above),))
-            for page in paginate(term.entries):
+            for page, changed in self._changes(term.path, term.entries):
                 view = partial(term_view, term, page, self._desk)
-                yield self._output(series, page, len(term.entries), view)
+                yield self._output(series, page, changed, len(term.entries), view)
+
+    def _changes(self, path: str, entries: Sequence[Entry]) -> list[tuple[ListingPage[Entry], dt.datetime | None]]:
+        return page_changes(paginate(entries), self._desk.left.get(path, ()))
 
     def _output(
-        self, series: Series, page: ListingPage[Entry], total: int, view: Callable[[], Listing]
+        self,
+        series: Series,
+        page: ListingPage[Entry],
+        changed: dt.datetime | None,
+        total: int,
+        view: Callable[[], Listing],
     ) -> Output:
-        changed = max(map(_UPDATED, page.items), default=None)
         path = page_path(series.path, page.number)
         render = partial(self._page, series, page, view)
         # of the series, later pages show only the title; how many articles there are, the first alone
