@@ -213,7 +213,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], bool, Callable[[Project, Random], Any]]
     "issuer": ((PLANS,), False, _slugs("units")),
     "signer": ((PLANS,), True, lambda project, random: {"name": random.choice(WORDS), "position": "Giám đốc"}),
     "obligations": ((PLANS,), True, lambda project, random: [
-        {"who": random.choice(WORDS), "what": "Báo cáo", "clause": random.choice(["i", "ii"])}]),
+        {"who": random.choice(WORDS), "what": "Báo cáo", "clause": random.choice(["i", "ii"]),
+         **random.choice([{}, {"deadline": "đúng hạn", "due": random.choice(["2026-12-30", "06-30"])}])}]),
     "based_on": ((PLANS,), True, lambda project, random: [
         {"number": "06/KH-UBND", "date": random.choice(["2026-01-10", "2026"]), "issuer": "UBND tỉnh",
          **random.choice([{}, {"plan": random.choice(ids(project, PLANS))}])}]),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from portal.derive.changes import listings_left, page_changes
-from portal.derive.listings import paginate
+from portal.derive.campaigns import derive_campaigns
+from portal.derive.changes import campaign_changes, listings_left, page_changes
 from portal.derive.memberships import Memberships
 from portal.model.dates import VIETNAM
 from portal.model.entry import Entry
@@ -15,7 +15,6 @@ from tests.builders import NOW, make_entry, make_library
 CHANGE = {"on": "2026-11-01T09:00", "note": "Sửa.", "kind": "major"}
 CHANGED = dt.datetime(2026, 11, 1, 9, tzinfo=VIETNAM)
 GONE = dt.datetime(2026, 11, 2, tzinfo=VIETNAM)
-PAGES = [None, 3, 2, 1]
 
 
 def day(number: int) -> dt.datetime:
@@ -34,8 +33,7 @@ def written(*others: Entry) -> Library:
 
 def changes(library: Library) -> dict[int | None, dt.datetime | None]:
     left = listings_left(library.withdrawn(NOW), Memberships(library.registry)).get("/tin-tuc/", ())
-    pages = paginate([entry for entry in library.live(NOW).newest_first if entry.kind.value == "tin-tuc"])
-    return {page.number: changed for page, changed in page_changes(pages, left)}
+    return {page.number: changed for page, changed in page_changes(library.live(NOW).newest_first, left)}
 
 
 def test_page_changed_when_its_newest_article_came():
@@ -60,9 +58,9 @@ def test_article_that_comes_late_is_told_of_on_the_pages_where_others_move_down(
     came = dt.datetime(2026, 11, 3, tzinfo=VIETNAM)
     plans = [make_entry(f"ke-hoach/2026/ke-{number}.md", issued_on=str(day(number).date()), date="2026-10-01") for number in range(45)]
     late = make_entry("ke-hoach/2026/muon.md", issued_on=str(day(21).date()), date=str(came.date()))
-    pages = paginate(make_library(*plans, late).newest_first)
     told = dt.datetime(2026, 10, 1, tzinfo=VIETNAM)
-    assert [(page.number, changed) for page, changed in page_changes(pages)] == [(None, came), (2, came), (1, told)]
+    found = page_changes(make_library(*plans, late).newest_first)
+    assert [(page.number, changed) for page, changed in found] == [(None, came), (2, came), (1, told)]
 
 
 def test_listing_that_lost_all_its_articles_changed_when_the_last_one_left():
@@ -75,3 +73,22 @@ def test_article_leaves_every_listing_that_it_was_in():
     entry = make_entry("tin-tuc/2026/tin.md", field="y-te", campaigns=["thi-dua"], withdrawn={"on": "2026-11-02", "reason": "Sai."})
     left = listings_left([entry], Memberships(make_library().registry))
     assert set(left) == {"/", "/tin-tuc/", "/linh-vuc/y-te/", "/don-vi/so-y-te/", "/nam/2026/", "/phong-trao/thi-dua/"}
+
+
+def test_campaigns_first_page_is_new_with_its_text_its_plans_and_all_that_left_the_others_with_their_articles_alone():
+    mine = {"campaigns": ["thi-dua"]}
+    usual = [make_entry("phong-trao/thi-dua.md", date="2026-01-01"), *(news(number, **mine) for number in range(45))]
+
+    def found(*others: Entry) -> list[dt.datetime | None]:
+        live = (library := make_library(*usual, *others)).live(NOW)
+        left = listings_left(library.withdrawn(NOW), Memberships(library.registry)).get("/phong-trao/thi-dua/", ())
+        campaign = live.campaigns["thi-dua"]
+        return [changed for _, changed in campaign_changes(campaign, derive_campaigns(live)["thi-dua"], left)]
+
+    plan = {"issued_on": "2026-01-03", "date": "2026-02-20", **mine}
+    assert found() == [day(44), day(39), day(19)]
+    assert found(make_entry("ke-hoach/2026/ke.md", **plan)) == [day(50), day(39), day(19)]
+    assert found(make_entry("ke-hoach/2026/ke.md", **plan, withdrawn={"on": "2026-11-02", "reason": "Sai."})) == [GONE, day(39), day(19)]
+    assert found(make_entry("phong-trao/nhanh.md", date="2026-11-02", parent="thi-dua")) == [GONE, day(39), day(19)]
+    usual[0] = make_entry("phong-trao/thi-dua.md", date="2026-01-01", changes=[CHANGE])
+    assert found() == [CHANGED, day(39), day(19)]

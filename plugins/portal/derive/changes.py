@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from portal.derive.listings import ListingPage
+from portal.derive.campaigns import CampaignFile
+from portal.derive.listings import ListingPage, paginate
 from portal.derive.memberships import Memberships
-from portal.model.entry import Entry
+from portal.model.entry import Entry, Kind
 from portal.model.library import newest_first
 
-_PUBLISHED, _UPDATED = attrgetter("published"), attrgetter("updated")
+_PUBLISHED, _UPDATED, _ANNOUNCED = attrgetter("published"), attrgetter("updated"), attrgetter("announced")
+Changes = list[tuple[ListingPage[Entry], dt.datetime | None]]
+"""Each page of a listing with the moment of its last change; None where it never had an article."""
 
 
 def listings_left(withdrawn: Iterable[Entry], memberships: Memberships) -> Mapping[str, Sequence[Entry]]:
@@ -28,19 +31,23 @@ def listings_left(withdrawn: Iterable[Entry], memberships: Memberships) -> Mappi
     return left
 
 
-def page_changes(
-    pages: Sequence[ListingPage[Entry]], left: Iterable[Entry] = ()
-) -> list[tuple[ListingPage[Entry], dt.datetime | None]]:
-    """Each page of a listing with the moment of its last change; None where it never had an article.
-
-    `pages` as `paginate` gives them, `left` is what was withdrawn from the listing.
-    """
+def page_changes(entries: Sequence[Entry], left: Iterable[Entry] = ()) -> Changes:
+    """The pages of a listing of these entries, newest first; `left` is what was withdrawn from it."""
     gone = sorted(left, key=newest_first)
     moved: list[dt.datetime] = []
-    found = []
-    for page in reversed(pages):  # from the oldest on
+    found: Changes = []
+    for page in reversed(paginate(entries)):  # from the oldest on
         while gone and (page.number is None or newest_first(gone[-1]) > newest_first(page.items[0])):
             moved.append(gone.pop().announced)
         moved = [max([*moved, *map(_PUBLISHED, page.items)])] if moved or page.items else []
         found.append((page, max([*moved, *map(_UPDATED, page.items)], default=None)))
     return found[::-1]
+
+
+def campaign_changes(campaign: Entry, file: CampaignFile, left: Iterable[Entry] = ()) -> Changes:
+    """The pages of a campaign, of which the first shows its own text and its plans too."""
+    gone = list(left)
+    articles = (entry for entry in gone if entry.kind in (Kind.STORY, Kind.NEWS))
+    (first, changed), *others = page_changes(file.timeline, articles)
+    moments = [campaign.updated, *map(_UPDATED, file.plans), *map(_PUBLISHED, file.children), *map(_ANNOUNCED, gone)]
+    return [(first, max([*moments, changed] if changed else moments)), *others]

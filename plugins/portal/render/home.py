@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from itertools import chain, islice
 from urllib.parse import quote_plus
 
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
@@ -57,6 +59,17 @@ def home_view(desk: Desk) -> Home:
         all_plans=desk.settings.href(f"/{Kind.PLAN.value}/"),
         all_news=desk.settings.href(f"/{Kind.NEWS.value}/"),
     )
+
+
+def home_changed(desk: Desk) -> dt.datetime | None:
+    """When the front page last had something new: an article that came or left, or a change of one that it may show."""
+    entries = {kind: desk.entries(kind.value) for kind in ARTICLE_KINDS}
+    stories = (story for story in entries[Kind.STORY] if not _is_archived(story, desk))
+    shown = chain(
+        islice(stories, BESIDE + NEWEST + 1), entries[Kind.NEWS][:NEWS], entries[Kind.CAMPAIGN], entries[Kind.PLAN]
+    )
+    moments = [*(entry.updated for entry in shown), *(entry.announced for entry in desk.left.get("/", ()))]
+    return max([*moments, *(entry.published for entry in chain(*entries.values()))], default=None)
 
 
 def _is_archived(entry: Entry, desk: Desk) -> bool:

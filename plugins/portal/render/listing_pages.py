@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 
-from portal.derive.changes import page_changes
-from portal.derive.listings import ListingPage, page_path, paginate
+from portal.derive.changes import Changes, page_changes
+from portal.derive.listings import ListingPage, page_path
 from portal.derive.memberships import Taxonomy
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
@@ -100,8 +100,8 @@ class ListingPages:
                 view = partial(term_view, term, page, self._desk)
                 yield self._output(series, page, changed, len(term.entries), view)
 
-    def _changes(self, path: str, entries: Sequence[Entry]) -> list[tuple[ListingPage[Entry], dt.datetime | None]]:
-        return page_changes(paginate(entries), self._desk.left.get(path, ()))
+    def _changes(self, path: str, entries: Sequence[Entry]) -> Changes:
+        return page_changes(entries, self._desk.left.get(path, ()))
 
     def _output(
         self,
