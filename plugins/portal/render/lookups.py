@@ -39,6 +39,7 @@ class Shelf(Protocol):
 
     def __setitem__(self, key: Hashable, data: bytes, /) -> None: ...
     def __getitem__(self, key: Hashable, /) -> bytes: ...
+    def clear(self) -> None: ...
 
 
 def lookup(method: Method) -> Method:
@@ -121,6 +122,7 @@ class Lookups:
         self._made.clear()
         self._lately.clear()
         self._shelved.clear()
+        self._shelf.clear()
 
     def fingerprint(self, name: Name) -> str:
         """What a lookup would find now, as a short text; empty where it would find nothing.
