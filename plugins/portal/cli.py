@@ -9,13 +9,14 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from portal import clock
 from portal.errors import ContentError, UsageError
 from portal.messages import catalogue, report
 from portal.model.dates import VIETNAM
@@ -24,6 +25,8 @@ from portal.progress import ProgressDisplay
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TEXTS = catalogue().commands
 _USAGE = _TEXTS.usage
+_MOST_NAMED = 10
+"""So many files are named of which no feed will tell."""
 
 
 class _Formatter(click.HelpFormatter):
@@ -135,6 +138,13 @@ def _config_option(command: Command) -> Command:
     return option(command)
 
 
+def _released_option(command: Command) -> Command:
+    option = click.option(
+        "--released", type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.release, help=_TEXTS.help.released,
+    )
+    return option(command)
+
+
 @click.group(cls=_Group, subcommand_metavar=_USAGE.command, help=_TEXTS.help.group)
 def portal() -> None:
     """The group of all commands."""
@@ -147,8 +157,9 @@ def portal() -> None:
 @click.option("--now", type=_Moment(), metavar=_TEXTS.help.metavar.moment, help=_TEXTS.help.now)
 @click.option("--explain", "addresses", multiple=True, metavar=_TEXTS.help.metavar.address,
               help=_TEXTS.help.explain)
+@_released_option
 def build(
-    config_file: Path, site_dir: Path | None, now: dt.datetime | None, addresses: tuple[str, ...]
+    config_file: Path, site_dir: Path | None, now: dt.datetime | None, addresses: tuple[str, ...], released: Path | None
 ) -> None:
     """Bring the site up to date."""
     from portal.build.command import build_site  # MkDocs loads slowly; --help need not wait
@@ -158,7 +169,7 @@ def build(
     explained: list[str] = []
     with _told_in_vietnamese(_TEXTS.untouched), ProgressDisplay() as progress:
         told = (lambda work: explained.extend(explain(work, one) for one in addresses)) if addresses else None
-        outcome = build_site(config_file, site_dir, now, progress, told)
+        outcome = build_site(config_file, site_dir, now, progress, told, released)
     for text in explained:
         click.echo(text)
     click.echo(_TEXTS.built.format(
@@ -168,6 +179,7 @@ def build(
     changed = _TEXTS.changed.format(made=outcome.made, gone=outcome.gone)
     click.echo(changed if outcome.made or outcome.gone else _TEXTS.nothing_changed)
     _tell_hidden(outcome.hidden)
+    _tell_untold(outcome.untold, now)
 
 
 def _tell_hidden(hidden: Iterable[tuple[str, dt.datetime | None]]) -> None:
@@ -180,19 +192,33 @@ def _tell_hidden(hidden: Iterable[tuple[str, dt.datetime | None]]) -> None:
             click.echo(_TEXTS.hidden_until.format(path=path, moment=moment))
 
 
+def _tell_untold(files: Sequence[str], now: dt.datetime | None = None) -> None:
+    """Name what no feed will tell of as new, and how to have it told."""
+    if not files:
+        return
+    moment = (now or clock.now()).astimezone(VIETNAM)
+    click.echo(_TEXTS.untold.format(n=len(files), moment=f"{moment:%Y-%m-%dT%H:%M}"))
+    for path in files[:_MOST_NAMED]:
+        click.echo(_TEXTS.untold_file.format(path=path))
+    if len(files) > _MOST_NAMED:
+        click.echo(_TEXTS.untold_more.format(n=len(files) - _MOST_NAMED))
+
+
 @portal.command(help=_TEXTS.help.check)
 @_config_option
-def check(config_file: Path) -> None:
+@_released_option
+def check(config_file: Path, released: Path | None) -> None:
     """Check all content; build nothing."""
     from portal.build.command import check_site
-    from portal.build.outcome import hidden_files
+    from portal.build.outcome import hidden_files, untold_files
 
     with _told_in_vietnamese(), ProgressDisplay() as progress:
-        site = check_site(config_file, progress)
+        site = check_site(config_file, progress, released)
     reading = site.reading
     articles, registries = len(reading.library.entries), len(reading.folder.registries)
     click.echo(_TEXTS.good.format(articles=articles, registries=registries))
     _tell_hidden(hidden_files(site))
+    _tell_untold(untold_files(site))
 
 
 @portal.command(help=_TEXTS.help.serve)

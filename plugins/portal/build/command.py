@@ -20,7 +20,9 @@ from portal.build.site import Site, make_site
 from portal.build.sources import look_at
 from portal.build.store import Store
 from portal.errors import ContentError, UsageError
+from portal.model.released import Released
 from portal.progress import Progress
+from portal.read.released import read_released
 
 Result = TypeVar("Result")
 
@@ -28,17 +30,18 @@ PATIENCE = 600
 """Seconds for which a build waits for another that works on the same folder."""
 
 
-def check_site(config_file: Path, progress: Progress) -> Site:
+def check_site(config_file: Path, progress: Progress, released: Path | None = None) -> Site:
     """Check all that a build would, and write nothing but the cache.
 
-    Links and pictures are known to be good only when the site is planned, so it is. Raises
-    ContentError, UsageError, or OSError.
+    Links and pictures are known to be good only when the site is planned, so it is. `released`
+    is as with `build_site`. Raises ContentError, UsageError, or OSError.
     """
     with collector_paused():
         project = project_of(load(config_file))
         store = Store(project.cache)
+        before = read_released(released) if released else None
         return in_spite_of_the_cache(
-            store, lambda: make_site(project, look_at(project.content), clock.now(), progress, store)
+            store, lambda: make_site(project, look_at(project.content), clock.now(), progress, store, before)
         )
 
 
@@ -48,12 +51,14 @@ def build_site(
     now: dt.datetime | None,
     progress: Progress,
     planned: Callable[[Work], None] | None = None,
+    released: Path | None = None,
 ) -> Outcome:
     """Make a folder hold the site as of `now`, and touch only files that change.
 
     All of them are made beside the folder before the first is put in its place. `planned`
-    hears what will be done, and may refuse it by raising UsageError. Raises ContentError,
-    UsageError, or OSError; then the folder is as it was.
+    hears what will be done, and may refuse it by raising UsageError. `released` is the site's
+    folder of the last release, maybe this one, or its list: what that holds must answer. Raises
+    ContentError, UsageError, or OSError; then the folder is as it was.
     """
     with collector_paused():
         config = load(config_file)
@@ -65,7 +70,10 @@ def build_site(
         project = project_of(load(config_file, site_dir=str(target)) if site_dir else config)
         store = Store(project.cache)
         with _alone(target, progress):
-            return in_spite_of_the_cache(store, lambda: _build(project, store, target, now, progress, planned))
+            before = read_released(released) if released else None
+            return in_spite_of_the_cache(
+                store, lambda: _build(project, store, target, now, progress, planned, before)
+            )
 
 
 def _build(
@@ -75,13 +83,14 @@ def _build(
     now: dt.datetime | None,
     progress: Progress,
     planned: Callable[[Work], None] | None,
+    before: Released | None,
 ) -> Outcome:
     sources, moment = look_at(project.content), now or clock.now()
     record = load_record(store, target)
     if planned is None and owned_files(target) == record.files.keys():
-        if outcome := kept_outcome(store, target, record, project, sources, moment):
+        if outcome := kept_outcome(store, target, record, project, sources, moment, before):
             return outcome
-    site = make_site(project, sources, moment, progress, store)
+    site = make_site(project, sources, moment, progress, store, before)
     new, work = renew(site, target, record, progress, planned)
     if new is not record:
         keep_record(store, target, new, sources.moment)

@@ -11,6 +11,9 @@ from portal.build.record import Record, Work, is_as_left, kept_as
 from portal.build.site import Site
 from portal.build.sources import Sources
 from portal.build.store import Store
+from portal.derive.released import not_told_as_new
+from portal.digest import digest_of
+from portal.model.released import Released
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Outcome:
     """Files that were made anew."""
     gone: int = 0
     """Files that were taken away."""
+    untold: tuple[str, ...] = ()
+    """Files that no feed will tell of as new, though they are new since the last release."""
 
 
 def hidden_files(site: Site) -> tuple[tuple[str, dt.datetime | None], ...]:
@@ -38,36 +43,46 @@ def hidden_files(site: Site) -> tuple[tuple[str, dt.datetime | None], ...]:
     )
 
 
+def untold_files(site: Site) -> tuple[str, ...]:
+    """Files of articles that are new since the last release, and too old for the site's feed."""
+    if site.before is None:
+        return ()
+    found = not_told_as_new(site.before, site.library.entries, site.desk.feeds["/"])
+    return tuple(site.reading.folder.shown(entry.source) for entry in found)
+
+
 def outcome_of(site: Site, folder: Path, work: Work) -> Outcome:
     """The outcome of a build that did this work."""
     pages = sum(file.endswith(".html") for file in work.planned)
     made, gone = len(work.files), len(work.gone_files)
-    return Outcome(folder, pages, len(site.library.entries), hidden_files(site), made, gone)
+    return Outcome(folder, pages, len(site.library.entries), hidden_files(site), made, gone, untold_files(site))
 
 
 def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:
     """Keep an outcome with all that it hangs on."""
     if site.sources.are_settled:
-        told = outcome.pages, outcome.articles, outcome.hidden
-        inputs = _inputs(project, site.sources)
+        told = outcome.pages, outcome.articles, outcome.hidden, 0, 0, outcome.untold
+        inputs = _inputs(project, site.sources, site.before)
         site.store.put({kept_as("outcome", outcome.folder): (inputs, site.since, site.until, told)})
 
 
 def kept_outcome(
-    store: Store, folder: Path, record: Record, project: Project, sources: Sources, now: dt.datetime
+    store: Store, folder: Path, record: Record, project: Project, sources: Sources, now: dt.datetime,
+    before: Released | None,
 ) -> Outcome | None:
     """The outcome of the last build into a folder, if another would change nothing."""
     kept = store.get(kept_as("outcome", folder))
     if kept is None or sources.problems or not sources.are_settled:
         return None
     inputs, since, until, told = kept
-    if inputs != _inputs(project, sources) or now < since or (until and now >= until):
+    if inputs != _inputs(project, sources, before) or now < since or (until and now >= until):
         return None
     if not record.files or not all(is_as_left(folder, file, made) for file, made in record.files.items()):
         return None
     return Outcome(folder, *told)
 
 
-def _inputs(project: Project, sources: Sources) -> str:
+def _inputs(project: Project, sources: Sources, before: Released | None) -> str:
     """All that a build comes from but the clock, as a text."""
-    return f"{sources.folder.root} {sources.digest} {sorted(project.context.items())}"
+    released = digest_of(before.model_dump_json()) if before else ""
+    return f"{sources.folder.root} {sources.digest} {sorted(project.context.items())} {released}"

@@ -21,10 +21,11 @@ from portal.build.project import Project, project_of
 from portal.build.sources import Sources, look_at
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
-from portal.check import links
+from portal.check import links, released
 from portal.errors import ContentError, Problem
 from portal.model.body import Outline
 from portal.model.library import Library, next_change
+from portal.model.released import Released
 from portal.progress import Progress
 from portal.read.files import WINDOWS_NAMES
 from portal.read.library import Reading
@@ -62,6 +63,8 @@ class Site:
     """The moment as of which it was planned."""
     until: dt.datetime | None
     """When time alone will change it."""
+    before: Released | None = None
+    """What was released until now; None where nobody has asked."""
 
 
 def plan(config: MkDocsConfig, progress: Progress) -> Site:
@@ -73,15 +76,21 @@ def plan(config: MkDocsConfig, progress: Progress) -> Site:
     return make_site(project, look_at(project.content), clock.now(), progress, Store(project.cache))
 
 
-def make_site(project: Project, sources: Sources, now: dt.datetime, progress: Progress, store: Store) -> Site:
+def make_site(
+    project: Project, sources: Sources, now: dt.datetime, progress: Progress, store: Store,
+    before: Released | None = None,
+) -> Site:
     """Read, check and plan the site as the public may see it at `now`. Raises ContentError."""
-    return site_of(read_content(sources, store, progress, now), project, now, progress, store)
+    return site_of(read_content(sources, store, progress, now), project, now, progress, store, before)
 
 
-def site_of(content: Content, project: Project, now: dt.datetime, progress: Progress, store: Store) -> Site:
+def site_of(
+    content: Content, project: Project, now: dt.datetime, progress: Progress, store: Store,
+    before: Released | None = None,
+) -> Site:
     """Plan the site of what was read; that is kept in the store, once all of it is good.
 
-    Raises ContentError.
+    `before` is what was ever released: all of it must answer. Raises ContentError.
     """
     sources, reading, known, fresh, outlines = content
     progress("planning", 1, _STEPS)
@@ -93,12 +102,14 @@ def site_of(content: Content, project: Project, now: dt.datetime, progress: Prog
     frame = site_view(desk)
     templates = Templates(project.theme, project.assets, frame, TemplateCache(_COMPILED, version()))
     assets = [data_output(path, data) for path, data in templates.assets.items()]
-    outputs = [*plan_site(desk, templates), *assets, *media.copies]
+    outputs = [*plan_site(desk, templates, before), *assets, *media.copies]
     progress("planning", 2, _STEPS)
     addresses = addresses_of(outputs)
     # what is hidden as yet must not meet anything on its day either
     hidden = _hidden_outputs(desk, reading, now, templates, addresses)
     problems = [*links.check(reading, outlines, addresses), *collisions(reading, [*outputs, *hidden]), *media.problems]
+    if before:
+        problems += released.check(reading, before, addresses, now)
     if problems:
         raise ContentError(problems)
     progress("planning", 3, _STEPS)
@@ -107,7 +118,7 @@ def site_of(content: Content, project: Project, now: dt.datetime, progress: Prog
     media.keep()
     return Site(
         tuple(outputs), library, reading, desk, templates, project.context | {"frame": given_by(frame)}, store, sources,
-        known, outlines, now, next_change(reading.library, now),
+        known, outlines, now, next_change(reading.library, now), before,
     )
 
 

@@ -89,7 +89,8 @@ class FeedPlan:
 
     listing: str
     """Address of the listing that it follows; the feed's files lie under it."""
-    group: FeedGroup
+    group: FeedGroup | None
+    """None for what the site does not have any more."""
     name: str
     """Of what it follows; empty for the whole site."""
     summary: str

@@ -19,6 +19,7 @@ from portal.derive.memberships import Taxonomy
 from portal.digest import digest_of
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
+from portal.model.released import LIST, Released
 from portal.render.articles import article_view, headings_of, news_view, story_view
 from portal.render.bodies import page_body
 from portal.render.cards import KIND_NAMES
@@ -33,6 +34,7 @@ from portal.render.movements import campaign_view, plan_view
 from portal.render.output import Output, given_by
 from portal.render.press import OPML, PRESS, feed_links, press_headings, press_opml, press_page, press_view
 from portal.render.reference_lists import documents_view, glossary_view
+from portal.render.retired import lead_to, redirect_page, released_with, retired_outputs
 from portal.render.sitemap import render_news_sitemap, render_robots, render_sitemap
 from portal.render.templates import Templates
 from portal.render.views import Directory, Heading, Link, Page
@@ -44,10 +46,18 @@ GLOSSARY = "/tu-viet-tat/"
 """Address of the list of abbreviations."""
 
 
-def plan_site(desk: Desk, templates: Templates) -> list[Output]:
-    """All files of the site but pictures, films and assets, which are made elsewhere."""
-    outputs = plan_pages(desk, templates)
-    return outputs + _sitemap(desk, outputs)
+def plan_site(desk: Desk, templates: Templates, before: Released | None = None) -> list[Output]:
+    """All files of the site but pictures, films and assets, which are made elsewhere.
+
+    `before` is what was ever published: all of it but articles, which others must see to, answers.
+    """
+    planner = _Planner(desk, templates)
+    outputs = list(planner.outputs())
+    pages = {output.path for output in outputs if output.path.endswith("/")}
+    released = released_with(before, desk, pages)
+    outputs += retired_outputs(released, desk, templates, planner.frame, pages)
+    listed = data_output(f"/{LIST}", released.model_dump_json(indent=0).encode())
+    return [*outputs, *_sitemap(desk, outputs), listed]
 
 
 def plan_pages(desk: Desk, templates: Templates) -> list[Output]:
@@ -121,7 +131,7 @@ class _Planner:
         if press_page(self.desk) is None:
             yield Output(PRESS, self._press, listed=True)
         yield Output(OPML, partial(press_opml, self.desk))
-        yield from feed_outputs(self.desk)
+        yield from feed_outputs(self.desk.feeds.values(), self.desk)
         dates = choose_dates(self.desk.library)
         given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in dates.entries()))
         yield Output(CALENDAR, partial(self._calendar, dates), given)
@@ -221,11 +231,7 @@ class _Planner:
     # The site's own pages
 
     def _redirect(self, entry: Entry) -> bytes:
-        target = Link(entry.meta.title, self.desk.settings.href(entry.permalink))
-        head = self.frame.page(
-            "redirect", entry.permalink, catalogue().pages.redirect, entry.meta.title, indexed=False
-        )
-        return self._render("redirect.html", page=head, target=target)
+        return redirect_page(lead_to(entry), self.desk, self.templates, self.frame)
 
     def _calendar(self, dates: CalendarPlan) -> bytes:
         from portal.render.calendar import render_calendar  # loads slowly, and most builds render none
