@@ -26,6 +26,7 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
     ".json": "application/json",
     ".xml": "application/xml",
     ".svg": "image/svg+xml",

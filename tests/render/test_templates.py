@@ -14,7 +14,7 @@ from tests.builders import ROOT
 SITE = Site(
     name="Cổng <thử>", tagline="Dòng phụ", language="vi", base="", home="/", search="/tim-kiem/",
     feeds=(Feed("Cổng (RSS)", "/rss.xml", "application/rss+xml", "RSS"),), menu=(), footer=(),
-    organization="Sở", responsible=None, address=None, phone=None, email=None, demo=False,
+    organization="Sở", responsible=None, address=None, phone=None, email=None, demo=False, press="/bao-chi/",
 )
 FOLDERS = [str(ROOT / "theme_overrides"), str(Path(material.__file__).parent / "templates")]
 ASSETS = {"portal.css": b"a {}", "favicon.svg": b"<svg/>", "portal.js": b"", "search.js": b""}
