@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import urllib.robotparser
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -10,8 +11,11 @@ from portal.derive.news import choose_news
 from portal.model.dates import VIETNAM
 from portal.model.entry import Entry
 from portal.model.library import next_change
+from portal.render.output import Output
 from portal.render.sitemap import MAX_NEWS, MAX_URLS, render_news_sitemap, render_robots, render_sitemap
-from tests.builders import NOW, make_entry, make_library
+from tests.builders import (
+    NOW, make_entry, make_library, make_site, plan, write_campaign, write_entry, write_news,
+)
 
 SITE = "https://neuguong.example.gov.vn/"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -74,6 +78,23 @@ def test_address_of_another_site_is_refused(url):
 def test_moment_without_zone_is_refused():
     with pytest.raises(ValueError):
         render_sitemap([(SITE, dt.datetime(2026, 1, 1))], SITE)
+
+
+def test_page_bears_the_day_on_which_readers_last_got_something_new_there(tmp_path: Path):
+    folder = make_site(tmp_path)
+    change = {"on": "2026-11-02", "note": "Sửa.", "kind": "correction"}
+    write_news(folder, "tin", field="y-te", campaigns=["thi-dua"], changes=[change, change | {"on": "2026-11-09", "kind": "minor"}])
+    write_news(folder, "rut", date="2026-03-04", campaigns=["thi-dua"], withdrawn={"on": "2026-11-04", "reason": "Sai."})
+    write_campaign(folder, "thi-dua")
+    write_entry(folder, "gioi-thieu.md")
+    write_entry(folder, "lien-he.md", updated="2026-11-05")
+    found = {output.path: str(output.changed.date()) for output in plan(folder).outputs
+             if isinstance(output, Output) and output.listed and output.changed}
+    assert found == {
+        "/": "2026-11-04", "/tin-tuc/": "2026-11-04", "/phong-trao/": "2026-01-05", "/nam/2026/": "2026-11-04",
+        "/don-vi/so-y-te/": "2026-11-04", "/linh-vuc/y-te/": "2026-11-02",
+        "/tin-tuc/2026/tin/": "2026-11-02", "/phong-trao/thi-dua/": "2026-11-04", "/lien-he/": "2026-11-05",
+    }
 
 
 def test_robots_may_read_everything_and_find_the_sitemap():

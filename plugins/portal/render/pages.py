@@ -13,12 +13,14 @@ from functools import partial
 from markupsafe import Markup
 
 from portal.derive.calendar import CALENDAR, CalendarPlan, choose_dates
-from portal.derive.listings import ListingPage, page_path, paginate
+from portal.derive.changes import campaign_changes
+from portal.derive.listings import ListingPage, page_path
 from portal.derive.redirects import derive_redirects
 from portal.derive.memberships import Taxonomy
 from portal.digest import digest_of
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
+from portal.model.front_matter import PageMeta
 from portal.model.released import LIST, Released
 from portal.render.articles import article_view, headings_of, news_view, story_view
 from portal.render.bodies import page_body
@@ -27,7 +29,7 @@ from portal.render.desk import Desk
 from portal.render.directories import NAMES, directory_view
 from portal.render.feed_files import feed_outputs
 from portal.render.frame import Frame
-from portal.render.home import home_view
+from portal.render.home import home_changed, home_view
 from portal.render.listing_pages import ListingPages, Series, given_by_page, listing_head
 from portal.render.listings import campaign_pages_view
 from portal.render.movements import campaign_view, plan_view
@@ -100,8 +102,7 @@ class _Planner:
         }
 
     def outputs(self) -> Iterator[Output]:
-        newest = max((entry.updated for entry in self.desk.library.entries), default=None)
-        yield Output("/", self._home, changed=newest, listed=True)
+        yield Output("/", self._home, changed=home_changed(self.desk), listed=True)
         listings = ListingPages(self.desk, self.templates, self.frame)
         for kind in ARTICLE_KINDS:
             yield from listings.section(kind)
@@ -158,9 +159,11 @@ class _Planner:
         elif entry.permalink == PRESS:  # no entry's own: without this text it is there too
             yield Output(PRESS, self._press, listed=True)
         else:
+            # a plain page without a date says nothing of when it was written
+            known = not isinstance(entry.meta, PageMeta) or entry.meta.updated or entry.meta.publish_at
             yield Output(
                 entry.permalink, partial(self._renders[entry.kind], entry), entry.meta_digest,
-                owner=entry.source, changed=None if entry.kind is Kind.PAGE else entry.updated, listed=True,
+                owner=entry.source, changed=entry.updated if known else None, listed=True,
             )
 
     def _story(self, entry: Entry) -> bytes:
@@ -179,9 +182,9 @@ class _Planner:
         return self._render("plan.html", page=self.frame.article(entry), article=article, plan=plan)
 
     def _campaign(self, entry: Entry) -> Iterator[Output]:
-        for page in paginate(self.desk.campaign_files[entry.slug].timeline):
+        left = self.desk.left.get(entry.permalink, ())
+        for page, changed in campaign_changes(entry, self.desk.campaign_files[entry.slug], left):
             path = page_path(entry.permalink, page.number)
-            changed = max([entry.updated, *(other.updated for other in page.items)])
             render = partial(self._campaign_page, entry, page)
             given = given_by_page(page, entry.meta_digest)
             yield Output(path, render, given, owner=entry.source, changed=changed, listed=True)
