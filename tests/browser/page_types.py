@@ -14,7 +14,7 @@ PLANS = 5
 
 KINDS = (
     "home", *SECTIONS, "category", "older listing page",
-    "story with picture", "story without picture", "sample", "campaign", "news",
+    "story with picture", "story without picture", "sample", "corrected", "campaign", "news",
     *(f"plan {number}" for number in range(1, PLANS + 1)),
     *(f"term of {name}" for name in TAXONOMIES), *(f"directory {name}" for name in TAXONOMIES),
     "plain page", "press", "search", "404",
@@ -35,6 +35,7 @@ def find_page_types(site: Path, content: Path) -> dict[str, str]:
         "story with picture": [_path(content, file) for file in live if _has(file, "image:")],
         "story without picture": [_path(content, file) for file in live if not _has(file, "image:")],
         "sample": [_path(content, file) for file in live if _has(file, "sample: true")],
+        "corrected": [_path(content, file) for file in live if _has(file, "    kind: correction")],
         "campaign": _existing(site, "phong-trao/*", but="trang"),
         "news": _existing(site, "tin-tuc/2*/*"),
         "plain page": _existing(site, "gioi-thieu"),
