@@ -17,7 +17,7 @@ from lxml import etree
 
 from portal.model.dates import PartialDate
 from portal.model.entry import Kind
-from portal.model.values import Value
+from portal.model.values import Change, Value
 from portal.read.library import SCHEMAS
 from portal.read.registry import SCHEMAS as VOCABULARIES
 from tests.builders import NOW, build, files_of, make_site, picture, write, write_entry
@@ -102,6 +102,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if kind is not Kind.PAGE:
             own |= {"date": "2026-03-01", "expires": "2026-11-01", "issued_on": "2026-03"} if kind is Kind.PLAN else \
                 {"date": "2026-03-01", "expires": "2026-11-01"}
+            own |= {"withdrawn": None, "changes": [
+                filled(Change, kind="correction", on="2026-03-04"), {"kind": "major", "on": "2026-03-03", "note": PROBE},
+            ]}
         if kind is Kind.NEWS:
             own["video"] = {"src": "phim.mp4", "captions": "phim.vtt", "transcript": PROBE}
         values = {key: value for key, value in filled(SCHEMAS[kind], **own).items() if value is not None}
@@ -112,6 +115,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write(folder, f"content/{path}", f"---\n{head}---\n\n{BODY}")
         beside = Path(f"content/{path}").parent
         write(folder, f"{beside}/anh.jpg", picture("JPEG", (1600, 900), comment=b"x"))
+    write_entry(folder, "tin-tuc/2026/rut.md", withdrawn={"on": "2026-03-05", "reason": PROBE})
     write(folder, "content/tin-tuc/2026/phim.mp4", b"film")
     write(folder, "content/tin-tuc/2026/phim.vtt", b"WEBVTT\n")
     return build(folder)
