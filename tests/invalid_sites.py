@@ -1,12 +1,14 @@
 """Lay out the sites of tests/cases/invalid: each file is one site with something wrong in it.
 
 A case holds `files` (path to text, or to one of the forms in `_laid_out`), the exact
-`problems` that must be told, and maybe the `seconds` within which. The registries of
-tests.builders and one article of each kind are there in every case; a case may replace them.
+`problems` that must be told, and maybe the `seconds` within which, and the list of what was
+`released`. The registries of tests.builders and one article of each kind are there in every
+case; a case may replace them.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,12 +31,18 @@ class Case:
     """Within which each command must answer."""
     xfail: str | None
     """Why the core does not say so yet."""
+    released: dict[str, Any] | None
+    """What the last release has published; none is asked for where it is left out."""
+
+    def options(self, folder: Path) -> list[str]:
+        """Those of the commands that the case takes."""
+        return ["--released", str(folder / "released.json")] if self.released else []
 
 
 def load_case(file: Path) -> Case:
     """Read one case."""
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return Case(file.stem, said["files"], tuple(said["problems"]), said.get("seconds"), said.get("xfail"))
+    return Case(file.stem, said["files"], tuple(said["problems"]), said.get("seconds"), said.get("xfail"), said.get("released"))
 
 
 def lay_out(case: Case, folder: Path) -> Path:
@@ -43,6 +51,8 @@ def lay_out(case: Case, folder: Path) -> Path:
     write_campaign(folder, "dan-van-kheo", id="phong-trao-dan-van-kheo")
     write_plan(folder, "so-93", id="ke-hoach-93", body="## Mục đích {#i}\n\nNội dung.\n")
     write_story(folder, "co-giao", id="guong-co-giao")
+    if case.released:
+        write(folder, "released.json", json.dumps(case.released))
     for path, given in case.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         if isinstance(given, dict) and "symlink" in given:

@@ -34,9 +34,9 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(portal, arguments)
 
 
-def built(folder: Path) -> Result:
+def built(folder: Path, *options: str) -> Result:
     config, site = str(folder / "mkdocs.yml"), str(folder / "site")
-    return run("build", "-f", config, "-d", site, "--now", NOW.isoformat())
+    return run("build", "-f", config, "-d", site, "--now", NOW.isoformat(), *options)
 
 
 def told(case: Case) -> str:
@@ -60,7 +60,8 @@ def test_build_and_check_tell_exactly_these_problems_and_touch_nothing(case: Cas
     for path, data in old.items():
         write(folder, f"site/{path}", data)
     started = time.monotonic()
-    results = [built(folder), run("check", "-f", str(folder / "mkdocs.yml"))]
+    options = case.options(folder)
+    results = [built(folder, *options), run("check", "-f", str(folder / "mkdocs.yml"), *options)]
     seconds = (time.monotonic() - started) / 2
     for result in results:
         assert result.stderr == told(case)

@@ -6,10 +6,9 @@ For articles and plain pages only; of all else the portal itself sees to it (ren
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from portal.errors import Problem
-from portal.model.dates import VIETNAM
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.model.released import Released
 from portal.read.library import Reading
@@ -30,30 +29,26 @@ def check(reading: Reading, released: Released, addresses: Collection[str], now:
         elif not missing:
             continue
         elif entry is None:
-            yield _gone(reading, entry_id, published, missing, now)
+            yield _gone(reading, entry_id, published, missing)
         elif entry.is_out(now):
             aliases = ", ".join([*entry.meta.aliases, *missing])
             yield reading.problem(
                 entry, ("aliases",), "released_moved", old=", ".join(missing), new=entry.permalink, aliases=aliases
             )
         else:
-            yield _hidden(reading, entry, missing, now)
+            yield _hidden(reading, entry, missing)
 
 
-def _gone(reading: Reading, entry_id: str, published: Collection[str], missing: list[str], now: dt.datetime) -> Problem:
+def _gone(reading: Reading, entry_id: str, published: Sequence[str], missing: list[str]) -> Problem:
     """Told of the file in which it was, so far as its address tells that."""
-    address = next(iter(published))
+    address = published[0]
     code = "released_gone" if address.startswith(_SECTIONS) else "released_gone_page"
-    params = {"value": entry_id, "old": ", ".join(missing), "folder": reading.folder.name, "today": _today(now)}
+    params = {"value": entry_id, "old": ", ".join(missing), "folder": reading.folder.name}
     return Problem(reading.folder.shown(f"{address.strip('/')}.md"), 1, "", code, params)
 
 
-def _hidden(reading: Reading, entry: Entry, missing: list[str], now: dt.datetime) -> Problem:
+def _hidden(reading: Reading, entry: Entry, missing: list[str]) -> Problem:
     meta = entry.meta
     key = "draft" if meta.draft else "publish_at" if meta.publish_at else "date"
     code = "released_hidden_page" if entry.kind is Kind.PAGE else "released_hidden"
-    return reading.problem(entry, (key,), code, old=", ".join(missing), today=_today(now))
-
-
-def _today(now: dt.datetime) -> dt.date:
-    return now.astimezone(VIETNAM).date()
+    return reading.problem(entry, (key,), code, old=", ".join(missing))
