@@ -110,7 +110,7 @@ def choose_feeds(
     groups: dict[str, list[FeedEntry]] = defaultdict(list)
     articles = [entry for entry in (*library.entries, *withdrawn) if entry.kind is not Kind.PAGE]
     for entry in sorted(articles, key=latest_first):
-        for listing in _listings(entry, memberships):
+        for listing in memberships.listings(entry):
             groups[listing].append(entry)
 
     def plan(listing: str, group: FeedGroup, name: str, summary: str, ended: Ended | None = None) -> FeedPlan:
@@ -134,15 +134,6 @@ def choose_feeds(
     for slug, campaign in library.campaigns.items():
         ended = _ended_campaign(campaign, library, now)
         yield plan(campaign_path(slug), FeedGroup.CAMPAIGN, campaign.meta.title, campaign.meta.summary, ended)
-
-
-def _listings(entry: Entry, memberships: Memberships) -> Iterator[str]:
-    """The listings whose feeds tell of an article."""
-    yield "/"
-    yield f"/{entry.kind.value}/"
-    for taxonomy, slug in memberships.terms(entry):
-        yield term_path(taxonomy, slug)
-    yield from map(campaign_path, entry.meta.campaigns)  # type: ignore[union-attr]
 
 
 def _documents(
