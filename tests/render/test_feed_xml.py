@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
-import unicodedata
 from dataclasses import replace
 
 import feedparser
@@ -13,70 +12,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from portal.model.dates import VIETNAM
-from portal.model.feed import FeedChannel, FeedItem, FeedPicture, tag_uri
-from portal.render.feed_xml import render_atom, render_rss
+from portal.model.feed import tag_uri
+from portal.render.feed_xml import atom_item, render_atom, render_rss, rss_item
+from tests.feed_rules import problems_of
+from tests.render.feed_samples import (
+    AN_ARCHIVE, ARCHIVES, HOSTILE_TEXTS, HUB, PICTURE, SITE, channel, fitting, item, withdrawn,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+DC = "{http://purl.org/dc/elements/1.1/}"
+CREATOR = f"{DC}creator"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
-SITE = "https://neuguong.example.gov.vn"
-MORNING = dt.datetime(2026, 11, 20, 8, 0, tzinfo=VIETNAM)
-PICTURE = FeedPicture(f"{SITE}/hinh/a.jpg", "image/jpeg", 48_213, "Ông Tư bên ao cá", "Minh Hà")
+TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}"
 RENDERERS = pytest.mark.parametrize("render", [render_rss, render_atom])
 
 
-def item(number: int = 1, **changes: object) -> FeedItem:
-    whole = FeedItem(
-        id=tag_uri("neuguong.example.gov.vn", dt.date(2026, 1, 1), f"bai-{number}"),
-        title=f"Người giữ rừng số {number}",
-        url=f"{SITE}/guong-dien-hinh/2026/bai-{number}/",
-        summary="Mười lăm năm, không một vụ cháy.",
-        html='<p>Ông <strong>Tư</strong> giữ <a href="https://example.org/rung">rừng</a>.</p>',
-        published=MORNING - dt.timedelta(days=number),
-        updated=MORNING - dt.timedelta(hours=number),
-        authors=("Nguyễn Văn An", "Trần Thị Bình"),
-        categories=("Lâm nghiệp", "Huyện Võ Nhai"),
-        picture=PICTURE,
-    )
-    return replace(whole, **changes)
-
-
-def channel(*items: FeedItem, **changes: object) -> FeedChannel:
-    whole = FeedChannel(
-        id="tag:neuguong.example.gov.vn,2026-01-01:feed/tin-tuc",
-        title="Tin tức",
-        subtitle="Tin hoạt động thi đua, khen thưởng",
-        page_url=f"{SITE}/tin-tuc/",
-        rss_url=f"{SITE}/tin-tuc/rss.xml",
-        atom_url=f"{SITE}/tin-tuc/atom.xml",
-        json_url=f"{SITE}/tin-tuc/feed.json",
-        path="/tin-tuc/",
-        language="vi",
-        rights="Được dùng lại khi ghi rõ nguồn.",
-        publisher="Văn phòng UBND tỉnh",
-        email="toasoan@example.gov.vn",
-        updated=MORNING,
-        sample_note="Bài minh hoạ:",
-        items=items,
-    )
-    return replace(whole, **changes)
-
-
-def rss(*items: FeedItem, **changes: object) -> etree._Element:
+def rss(*items: object, **changes: object) -> etree._Element:
     return etree.fromstring(render_rss(channel(*items, **changes)))[0]
 
 
-def atom(*items: FeedItem, **changes: object) -> etree._Element:
+def atom(*items: object, **changes: object) -> etree._Element:
     return etree.fromstring(render_atom(channel(*items, **changes)))
 
 
-def fitting(text: str) -> str:
-    """What of a text a feed can hold: the rule, told a second time."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", "".join(c for c in kept if c not in "\ufffe\uffff"))
+def links(parent: etree._Element) -> dict[str, tuple[str, str | None]]:
+    found = [(link.get("rel"), (link.get("href"), link.get("type"))) for link in parent.findall(f"{ATOM}link")]
+    assert len(dict(found)) == len(found)
+    return dict(found)
 
 
 # --- what every feed keeps -------------------------------------------------------------
@@ -101,6 +65,8 @@ def test_every_field_can_be_read_back(render):
     assert entry.content[0].value == item().html
     assert entry.content[0].type == "text/html"
     assert entry.published_parsed[:6] == (2026, 11, 19, 1, 0, 0)
+    assert entry.updated_parsed[:6] == (2026, 11, 20, 0, 0, 0)
+    assert entry.rights == "Ảnh chỉ dùng kèm bài."
     assert [author.name for author in entry.authors] == list(item().authors)
     assert [tag.term for tag in entry.tags] == list(item().categories)
     assert len(entry.enclosures) == 1
@@ -117,6 +83,28 @@ def test_items_stay_in_their_order(render):
 @RENDERERS
 def test_equal_channels_give_equal_bytes(render):
     assert render(channel(item(1), item(2))) == render(channel(item(1), item(2)))
+
+
+@RENDERERS
+def test_feed_keeps_all_rules_of_its_format(render):
+    path = "tin-tuc/rss.xml" if render is render_rss else "tin-tuc/atom.xml"
+    items = item(1), withdrawn(2), item(3, picture=None, authors=(), rights=""), item(4, sample=True, summary="")
+    for whole in (channel(*items, hub=HUB, **ARCHIVES), channel(email=None, rights="", subtitle="")):
+        assert problems_of(path, render(whole)) == []
+
+
+@RENDERERS
+def test_item_that_was_written_before_is_taken_as_it_is(render):
+    write = rss_item if render is render_rss else atom_item
+    whole = channel(item(1), item(2, sample=True), withdrawn(3))
+    kept = {one.id: write(one, whole.sample_note) for one in whole.items}
+    assert render(whole, lambda one, note: kept[one.id]) == render(whole)
+
+
+@RENDERERS
+def test_only_the_root_declares_namespaces(render):
+    root = etree.fromstring(render(channel(item(1), withdrawn(2), hub=HUB, **ARCHIVES)))
+    assert {frozenset(element.nsmap.items()) for element in root.iter()} == {frozenset(root.nsmap.items())}
 
 
 @RENDERERS
@@ -149,6 +137,58 @@ def test_sample_says_that_it_is_made_up(render):
     entry = feedparser.parse(render(channel(item(sample=True)))).entries[0]
     assert entry.summary == "Bài minh hoạ: Mười lăm năm, không một vụ cháy."
     assert entry.content[0].value.startswith("<p><strong>Bài minh hoạ:</strong></p>")
+
+
+@RENDERERS
+def test_reader_is_led_to_older_items_and_to_the_hub(render):
+    parent = rss if render is render_rss else atom
+    found = links(parent(item(), hub=HUB, **ARCHIVES))
+    assert found["hub"] == (HUB, None)
+    # of RSS there are no archives, so it leads to those of Atom
+    assert found["prev-archive"] == (ARCHIVES["older_atom_url"], "application/atom+xml")
+    assert not {"current", "next-archive"} & set(found)
+    assert not {"hub", "prev-archive"} & set(links(parent(item())))
+
+
+def test_archive_says_that_it_is_one_and_where_the_live_feed_is():
+    archive = atom(item(), **AN_ARCHIVE)
+    found = links(archive)
+    assert len(archive.findall(f"{HISTORY}archive")) == 1
+    assert found["self"][0] == AN_ARCHIVE["atom_url"]
+    assert found["current"] == (AN_ARCHIVE["current_atom_url"], "application/atom+xml")
+    assert found["prev-archive"] == (AN_ARCHIVE["older_atom_url"], "application/atom+xml")
+    assert "next-archive" not in found
+    assert atom(item(), **ARCHIVES).find(f"{HISTORY}archive") is None
+    assert problems_of("/tin-tuc/luu-tru/2.xml", render_atom(channel(item(), **AN_ARCHIVE))) == []
+
+
+def test_first_archive_leads_no_further():
+    assert "prev-archive" not in links(atom(item(), **AN_ARCHIVE | {"older_atom_url": None}))
+
+
+def test_there_are_no_archives_in_rss():
+    with pytest.raises(ValueError, match="archive"):
+        render_rss(channel(item(), **AN_ARCHIVE))
+
+
+def test_withdrawn_item_is_a_tombstone_in_atom():
+    feed = atom(item(1), withdrawn(2), item(3))
+    assert [child.tag for child in feed[-3:]] == [f"{ATOM}entry", f"{TOMBSTONE}deleted-entry", f"{ATOM}entry"]
+    grave = feed[-2]
+    assert dict(grave.attrib) == {"ref": item(2).id, "when": "2026-11-20T06:00:00+07:00"}
+    assert [(child.tag, child.text) for child in grave] == [
+        (f"{TOMBSTONE}comment", "Rút theo đề nghị của nhân vật.")
+    ]
+
+
+def test_withdrawn_item_is_a_notice_of_the_same_id_in_rss():
+    notice = rss(withdrawn()).find("item")
+    assert notice.findtext("guid") == item().id
+    assert (notice.findtext("title"), notice.findtext("description")) == (
+        "Bài đã rút", "Rút theo đề nghị của nhân vật."
+    )
+    assert not {CONTENT, "enclosure", f"{MEDIA}content"} & {child.tag for child in notice}
+    assert notice.findtext("pubDate") == rss(item()).findtext("item/pubDate")
 
 
 def test_guid_and_atom_id_are_the_same_tag_uri():
@@ -201,11 +241,24 @@ def test_rss_item_has_one_enclosure_and_says_what_the_picture_shows():
     found = rss(item()).find("item")
     assert len(found.findall("enclosure")) == 1
     media = found.findall(f"{MEDIA}content")
-    assert [(m.get("url"), m.get("fileSize"), m.get("type"), m.get("medium")) for m in media] == [
-        (PICTURE.url, "48213", "image/jpeg", "image")
-    ]
+    assert [dict(m.attrib) for m in media] == [{
+        "url": PICTURE.url, "fileSize": "48213", "type": "image/jpeg", "medium": "image",
+        "width": "1200", "height": "800",
+    }]
     assert media[0].findtext(f"{MEDIA}description") == "Ông Tư bên ao cá"
     assert media[0].findtext(f"{MEDIA}credit") == "Minh Hà"
+
+
+def test_size_of_a_picture_is_left_out_where_it_is_not_known():
+    media = rss(item(picture=replace(PICTURE, width=None))).find(f"item/{MEDIA}content")
+    assert "width" not in media.attrib and "height" not in media.attrib
+
+
+def test_item_says_its_own_terms_of_reuse():
+    assert rss(item()).findtext(f"item/{DC}rights") == item().rights
+    assert atom(item()).findtext(f"{ATOM}entry/{ATOM}rights") == item().rights
+    assert rss(item(rights="")).find(f"item/{DC}rights") is None
+    assert atom(item(rights="")).find(f"{ATOM}entry/{ATOM}rights") is None
 
 
 def test_item_without_picture_has_no_enclosure():
@@ -295,27 +348,22 @@ def test_same_id_twice_is_refused(render):
 
 
 @RENDERERS
-@pytest.mark.parametrize("text", [
-    "]]>",
-    "Trồng ]]]]><![CDATA[> trọt",
-    "Giá < 5 & > 3; &amp; &lt;b&gt; &nbsp;",
-    "<b>Đậm</b> và <script>alert(1)</script>",
-    "Thi đua 🏅 giỏi 👩🏽‍🌾",
-    "chuông \x07 xoá \x08 rỗng \x00 C1 \x85 hết",
-    "nửa \ud83d ký tự \udc00 \ufffe\uffff",
-    "\u202eđảo ngược\u202c \u200fphải\u200e trái",
-    "Hòa" + unicodedata.normalize("NFD", " Đồng bằng sông Cửu Long"),
-    "dòng\r\nmới\rvà\ttab",
-    "--> <!-- <?xml version='1.0'?> <!DOCTYPE x [<!ENTITY a 'b'>]> &a;",
-])
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_hostile_text_is_kept_as_text(render, text):
-    hostile = channel(item(title=text, summary=text, authors=(text,), categories=(text,)), title=text)
+    notice = item(2, withdrawn=True, title=text, summary=text)
+    hostile = channel(
+        item(title=text, summary=text, authors=(text,), categories=(text,), rights=text), notice,
+        title=text, subtitle=text, rights=text, publisher=text,
+    )
+    path = "tin-tuc/rss.xml" if render is render_rss else "tin-tuc/atom.xml"
+    assert problems_of(path, render(hostile), as_written=[fitting(text), fitting(text).strip()]) == []
     root = etree.fromstring(render(hostile))
-    assert not feedparser.parse(render(hostile)).bozo
     titles = [element.text for element in root.iter("title", f"{ATOM}title")]
-    assert titles == [fitting(text)] * 2
+    assert titles == [fitting(text)] * (3 if render is render_rss else 2)
     names = [element.text for element in root.iter(CREATOR, f"{ATOM}name")]
     assert fitting(text) in names
+    comments = [element.text for element in root.iter(f"{TOMBSTONE}comment")]
+    assert comments == ([] if render is render_rss else [fitting(text)])
 
 
 @pytest.mark.parametrize("nothing", ["", "\x00", " \n"])

@@ -62,7 +62,7 @@ def render_json_feed(channel: FeedChannel, write_item: WriteItem = json_item) ->
         "feed_url": absolute(channel.json_url),
         "description": clean(channel.subtitle) or title,
         "next_url": channel.older_json_url and absolute(channel.older_json_url),
-        "authors": [{"name": publisher, "url": channel.email and f"mailto:{clean(channel.email)}"}],
+        "authors": [_said({"name": publisher, "url": channel.email and f"mailto:{clean(channel.email)}"})],
         "language": clean(channel.language),
         "expired": channel.has_ended or None,
         "hubs": channel.hub and [{"type": "WebSub", "url": absolute(channel.hub)}],
