@@ -1,7 +1,7 @@
 """Run the portal's command on a bare machine: `python3 scripts/portal.py serve`.
 
 Makes .venv, installs what the lock files name, and hands over to `portal`; `test` also
-finds a browser, Java and the npm tools, and hands over to pytest. Standard library only,
+finds a browser, Java, a feed reader and the npm tools, and hands over to pytest. Standard library only,
 in syntax that Python 3.6 still reads, so that an old one gets a clear answer.
 """
 
@@ -44,6 +44,7 @@ SAYS = {
     "done": "  xong sau {0} giây",
     "no_chromium": "Thiếu trình duyệt: hãy cài Chromium hoặc Google Chrome; các bài kiểm thử cần nó bị bỏ qua.",
     "no_java": "Thiếu Java: hãy cài Java 17 trở lên (default-jre-headless); kiểm tra HTML bị bỏ qua.",
+    "no_newsboat": "Thiếu trình đọc nguồn tin newsboat: hãy cài gói newsboat; các bài kiểm thử cần nó bị bỏ qua.",
     "no_npm": "Thiếu npm: hãy cài Node.js kèm npm; các bài kiểm thử cần axe-core, vnu-jar bị bỏ qua.",
     "no_libatomic": "Thiếu thư viện libatomic: hãy cài gói libatomic1; các bài kiểm thử trong trình duyệt sẽ lỗi.",
     "no_npm_tools": "Chưa tải được axe-core, vnu-jar; các bài kiểm thử cần chúng bị bỏ qua.",
@@ -266,6 +267,7 @@ def prepare_tools():
         ("libatomic1", "no_libatomic", lambda: sys.platform != "linux" or ctypes.util.find_library("atomic")),
         ("default-jre-headless", "no_java", lambda: shutil.which("java")),
         ("npm", "no_npm", lambda: shutil.which("npm")),
+        ("newsboat", "no_newsboat", lambda: shutil.which("newsboat")),
     )
     install_system([package for package, _, find in tools if not find()])
     for _, sentence, find in tools:

@@ -45,6 +45,11 @@ def java() -> str:
     return need(shutil.which("java"), "Java")
 
 
+def newsboat() -> str:
+    """A feed reader for terminals, which Debian has."""
+    return need(shutil.which("newsboat"), "newsboat")
+
+
 def html_checker() -> str:
     """The Nu HTML checker, a jar that Java 11 and later run."""
     return need(NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar", "vnu-jar")
