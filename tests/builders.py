@@ -115,10 +115,14 @@ def picture(form: str = "PNG", size: tuple[int, int] = (64, 48), colour: str = "
     return target.getvalue()
 
 
-def build(folder: Path, name: str = "site", now: dt.datetime = NOW) -> Path:
-    """Build a site, which must be without mistakes, into a folder beside content/."""
+def build(folder: Path, name: str = "site", now: dt.datetime = NOW, released: str | None = None) -> Path:
+    """Build a site, which must be without mistakes, into a folder beside content/.
+
+    `released` is the folder of the last release beside it.
+    """
+    last = folder / released if released else None
     try:
-        return build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None).folder
+        return build_site(folder / "mkdocs.yml", folder / name, now, lambda what, done, total: None, released=last).folder
     except ContentError as error:
         raise AssertionError(report(error)) from None
 
