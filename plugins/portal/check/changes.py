@@ -32,9 +32,8 @@ def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
 
 
 def _changes(reading: Reading, entry: Entry, meta: ArticleMeta, now: dt.datetime) -> Iterator[Problem]:
-    lines = reading.documents[entry.source].tree
-    told: dict[dt.datetime, int] = {}
-    """Of each moment the line of the change that was first to have it."""
+    told: dict[dt.datetime, Location] = {}
+    """Of each moment where the change stands that was first to have it."""
     for place, change in enumerate(meta.changes):
         yield from _words(reading, entry, ("changes", place), change)
         where: Location = ("changes", place, "on")
@@ -51,11 +50,12 @@ def _changes(reading: Reading, entry: Entry, meta: ArticleMeta, now: dt.datetime
             params = {"published": _local(entry.published), "example": _local(entry.published + _WORKING_DAY)}
             yield reading.problem(entry, where, "change_early", **params)
         elif change.on in told:
-            yield reading.problem(entry, where, "change_twice", line=told[change.on], example=example)
+            line = reading.documents[entry.source].tree.line_of(told[change.on])
+            yield reading.problem(entry, where, "change_twice", line=line, example=example)
         elif meta.updated and change.on == start_of(meta.updated):
             yield reading.problem(entry, where, "change_updated", example=example)
         else:
-            told[change.on] = lines.line_of(where)
+            told[change.on] = where
 
 
 def _words(reading: Reading, entry: Entry, where: Location, change: Change) -> Iterator[Problem]:
