@@ -65,13 +65,11 @@ def _partial_date(value: Any) -> PartialDate:
 
 
 def _due(value: Any) -> dt.date | DayOfYear:
-    if isinstance(value, (dt.date, DayOfYear)):
-        return value
-    if isinstance(value, str) and _DAY.match(value):
-        return _day(value)
     try:
-        return DayOfYear.parse(value)
+        return value if isinstance(value, DayOfYear) else DayOfYear.parse(value)
     except (TypeError, ValueError):
+        if isinstance(value, dt.date) or _DAY.match(str(value)):
+            return _day(value)
         raise PydanticCustomError("due_form", "not a day of one year or of every year") from None
 
 
