@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import feedparser
+import icalendar
 import pytest
 from lxml import etree
 from PIL import Image
@@ -258,6 +259,20 @@ def test_search_index_holds_every_live_entry_once(site: Path, live: Library):
     records = search_records(site)
     assert sorted(record.url for record in records) == sorted(entry.permalink for entry in live.entries)
     assert all(record.title and record.summary and record.body for record in records)
+
+
+def test_calendar_holds_events_marked_as_made_up_and_the_one_deadline_that_a_plan_gives_a_day(site: Path, live: Library):
+    events = icalendar.Calendar.from_ical((site / "lich/su-kien.ics").read_bytes()).events
+    deadlines = [event for event in events if "rrule" in event]
+    assert [(event["dtstart"].dt, event["rrule"]["until"]) for event in deadlines] == [
+        (dt.date(2022, 12, 30), [dt.date(2025, 12, 30)])]
+    made_up = [event for event in events if str(event["summary"]).startswith("Bài mẫu: ")]
+    told = [entry for entry in of(live, Kind.NEWS) if getattr(entry.meta, "event")]
+    assert told and len(made_up) == len(told) == len(events) - 1
+
+
+def test_news_for_search_engines_is_nothing_that_is_made_up(site: Path):
+    assert not etree.parse(site / "news-sitemap.xml").getroot().xpath("*")
 
 
 def test_pictures_come_in_three_sizes_without_notes(site: Path):
