@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.model.dates import VIETNAM, DayOfYear, PartialDate, start_of
-from portal.model.values import Event, Image, Obligation, Period, Video
+from portal.model.document_parts import Obligation
+from portal.model.values import Event, Image, Period, Video
 from portal.render.dates import day_time, event_text, official_text, partial_text, partial_time, period_text
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from portal.model.dates import VIETNAM
 from portal.model.feed import FeedChannel, FeedItem, FeedPicture, tag_uri
+from portal.render import feed_xml, json_feed
 
 SITE = "https://neuguong.example.gov.vn"
 HUB = "https://hub.example.org/"
@@ -61,8 +62,17 @@ def withdrawn(number: int = 1, **changes: object) -> FeedItem:
     return item(number, withdrawn=True, **notice, **changes)
 
 
-def channel(*items: FeedItem, **changes: object) -> FeedChannel:
-    whole = FeedChannel(
+@dataclass(frozen=True)
+class Feed:
+    """A document with all its items."""
+
+    head: FeedChannel
+    items: tuple[FeedItem, ...]
+    sample_note: str
+
+
+def channel(*items: FeedItem, sample_note: str = "Bài minh hoạ:", **changes: object) -> Feed:
+    head = FeedChannel(
         id="tag:neuguong.example.gov.vn,2026-01-01:feed/tin-tuc",
         title="Tin tức",
         subtitle="Tin hoạt động thi đua, khen thưởng",
@@ -76,10 +86,20 @@ def channel(*items: FeedItem, **changes: object) -> FeedChannel:
         publisher="Văn phòng UBND tỉnh",
         email="toasoan@example.gov.vn",
         updated=MORNING,
-        sample_note="Bài minh hoạ:",
-        items=items,
     )
-    return replace(whole, **changes)
+    return Feed(replace(head, **changes), items, sample_note)
+
+
+def render_rss(feed: Feed) -> bytes:
+    return feed_xml.render_rss(feed.head, [feed_xml.rss_item(one, feed.sample_note) for one in feed.items])
+
+
+def render_atom(feed: Feed) -> bytes:
+    return feed_xml.render_atom(feed.head, [feed_xml.atom_item(one, feed.sample_note) for one in feed.items])
+
+
+def render_json(feed: Feed) -> bytes:
+    return json_feed.render_json_feed(feed.head, [json_feed.json_item(one, feed.sample_note) for one in feed.items])
 
 
 def fitting(text: str) -> str:

@@ -18,6 +18,7 @@ from portal.build.content import Content, read_content
 from portal.build.known import Bodies, KnownArticles
 from portal.build.media import make_media
 from portal.build.project import Project, project_of
+from portal.build.shelf import Shelf
 from portal.build.sources import Sources, look_at
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
@@ -98,7 +99,8 @@ def site_of(
     media = make_media(reading, library, outlines, sources, store, project.cache, progress)
     withdrawn = reading.library.withdrawn(now)
     bodies = Bodies(reading, known, fresh)
-    desk = Desk(project.settings, library, now, bodies, media.pictures, media.films, withdrawn)
+    shelf = Shelf(project.cache)
+    desk = Desk(project.settings, library, now, bodies, media.pictures, media.films, withdrawn, shelf)
     frame = site_view(desk)
     templates = Templates(project.theme, project.assets, frame, TemplateCache(_COMPILED, version()))
     assets = [data_output(path, data) for path, data in templates.assets.items()]

@@ -14,7 +14,8 @@ from portal.model.dates import DayOfYear
 from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta, PlanMeta
 from portal.model.library import Library
-from portal.model.values import Event, Obligation
+from portal.model.document_parts import Obligation
+from portal.model.values import Event
 
 CALENDAR = "/lich/su-kien.ics"
 """Its address, which it keeps without any date in it too: phones ask for it for years."""

@@ -65,6 +65,11 @@ class Ended:
     successor_name: str | None
 
     @property
+    def announced(self) -> dt.datetime:
+        """As an entry's."""
+        return self.moment
+
+    @property
     def announced_at(self) -> float:
         """As an entry's."""
         return self.moment.timestamp()
@@ -101,6 +106,16 @@ class FeedPlan:
     """The latest first."""
     has_ended: bool = False
     """Whether its last item says that it has ended: some articles may come after that."""
+
+    def document(self, place: int | None) -> tuple[tuple[FeedEntry, ...], str | None, str | None]:
+        """What stands in a document, the archive's own path, and that of the archive before it.
+
+        `place` is that of the archive in `archives`; None is the live document.
+        """
+        entries, own, older = self.live, None, 0
+        if place is not None:
+            entries, own, older = self.archives[place].entries, self.archives[place].path, place + 1
+        return entries, own, self.archives[older].path if older < len(self.archives) else None
 
 
 def choose_feeds(
@@ -163,8 +178,7 @@ def _ends_archive(entry: FeedEntry) -> bool:
 
 
 def _archive_path(listing: str, entry: FeedEntry) -> str:
-    moment = entry.moment if isinstance(entry, Ended) else entry.announced
-    return f"{listing}luu/{moment.astimezone(VIETNAM):%Y-%m-%d}-{_id(entry)}"
+    return f"{listing}luu/{entry.announced.astimezone(VIETNAM):%Y-%m-%d}-{_id(entry)}"
 
 
 def _id(entry: FeedEntry) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from portal.model.entry import Entry
 from portal.model.front_matter import PlanMeta, StoryMeta
 from portal.model.library import Library, newest_first
-from portal.model.values import Basis
+from portal.model.document_parts import Basis
 
 MOST = 20
 """Relations of one kind that a plan shows: every plan of a province may rest on one law."""

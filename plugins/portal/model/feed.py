@@ -58,7 +58,7 @@ class FeedItem:
     """Plain text."""
     picture: FeedPicture | None = None
     sample: bool = False
-    """Whether people and figures are made up; each format then says so (`sample_note`)."""
+    """Whether people and figures are made up; each format then says so."""
     rights: str = ""
     """Terms of reuse, plain text."""
     withdrawn: bool = False
@@ -71,7 +71,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedChannel:
-    """One document of a feed: what stands in its head, and its items.
+    """One document of a feed: what stands in its head.
 
     The live feed, or an archive document behind it (RFC 5005): then `atom_url` and `json_url`
     are the document's own addresses and `current_atom_url` is the live feed's.
@@ -103,10 +103,6 @@ class FeedChannel:
     """The publisher's address."""
     updated: dt.datetime
     """When anything in the feed last changed, with time zone. Never the time of the build."""
-    sample_note: str
-    """The words that mark a made-up item: `Bài minh hoạ:` They go before its summary and text."""
-    items: tuple[FeedItem, ...] = ()
-    """Newest first; ids are unique."""
     current_atom_url: str | None = None
     """Absolute address of the live feed as Atom; None where this is it."""
     older_atom_url: str | None = None

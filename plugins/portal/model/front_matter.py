@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import StrictBool, StringConstraints
 
+from portal.model.document_parts import Basis, Obligation, Signer
 from portal.model.values import (
-    ONCE, ONE_LINE, Anniversary, Award, Basis, Change, Consent, Criterion, Day, Event, Image, Moment, Obligation, Period,
-    Replication, Result, Review, Signer, Slug, SomeDate, Source, Subject, Text, Value, Video, Withdrawal,
+    ONCE, ONE_LINE, Anniversary, Award, Change, Consent, Criterion, Day, Event, Image, Moment, Period,
+    Replication, Result, Review, Slug, SomeDate, Source, Subject, Text, Value, Video, Withdrawal,
 )
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=4, max_length=80)]

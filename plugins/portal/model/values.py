@@ -102,7 +102,6 @@ DayOrMoment = Annotated[dt.datetime, BeforeValidator(_day_or_moment)]
 """A point in time, or a day, which stands for its beginning in Vietnam."""
 SomeDate = Annotated[PartialDate, BeforeValidator(_partial_date)]
 """A date as far as it is known: 2020, 2020-06 or 2020-06-20."""
-
 Due = Annotated[dt.date | DayOfYear, BeforeValidator(_due)]
 """A whole day, written 2023-12-30, or the same day of every year, written 12-30."""
 
@@ -240,46 +239,6 @@ class Anniversary(Value):
     """When it happened: 1948-06-11."""
     celebrated: SomeDate
     """When it is commemorated: 2023-06-11."""
-
-
-class Signer(Value):
-    """Who signed a document."""
-
-    name: Text
-    position: Text
-    authority: Literal["TM.", "KT.", "TL.", "TUQ."] | None = None
-    """On whose behalf (Nghị định 30/2020/NĐ-CP): for the body, the head, by order, by mandate."""
-    on_behalf_of: Text | None = None
-    """The position or body named behind `authority`: Giám đốc."""
-
-
-class Basis(Value):
-    """A document that a plan rests on, as the plan cites it."""
-
-    number: Text
-    """Number and symbol: 06/KH-UBND."""
-    date: SomeDate | None = None
-    issuer: Text
-    title: Text | None = None
-    plan: Slug | None = None
-    """The `id` of the plan, where it is one on this site."""
-
-
-class Obligation(Value):
-    """One duty that a plan lays on somebody."""
-
-    who: Text
-    what: Text
-    how_often: Text | None = None
-    """hằng quý, thường xuyên …"""
-    deadline: Text | None = None
-    """trước ngày 30/12 hằng năm"""
-    due: Due | None = None
-    """The day that the deadline names, where it names one."""
-    to: Text | None = None
-    """To whom it is reported or sent."""
-    clause: Text | None = None
-    """Anchor of the clause in the plan's body, without `#`."""
 
 
 class Event(Value):

@@ -8,10 +8,8 @@ changes, everything is rendered anew.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from portal.derive.campaigns import CampaignFile, derive_campaigns
 from portal.derive.changes import listings_left
@@ -26,16 +24,18 @@ from portal.model.body import Body
 from portal.model.entry import Entry, Kind
 from portal.model.library import Library
 from portal.model.picture import MadePicture
-from portal.model.registry import Column, Field, Locality, Reporter, Unit
 from portal.model.settings import Settings
-from portal.render.lookups import Lookups, fingerprint_of, lookup
+from portal.render.lookups import Shelf, fingerprint_of, lookup
+from portal.render.registry_lookups import RegistryLookups
 from portal.render.views import Link
 
-class Desk(Lookups):
+
+class Desk(RegistryLookups):
     """What one build knows. `library` holds live entries only: what is not there gets nowhere.
 
-    Of `withdrawn` entries only the fact is told. `bodies` by the entry's source, `pictures` and `media` (addresses of films and captions)
-    by the path below content/. `settings` may be read freely, all else through lookups.
+    Of `withdrawn` entries only the fact is told. `bodies` by the entry's source, `pictures` and
+    `media` (addresses of films and captions) by the path below content/; `shelf` takes what is
+    made once and too much for memory. `settings` may be read freely, all else through lookups.
     """
 
     def __init__(
@@ -47,8 +47,9 @@ class Desk(Lookups):
         pictures: Mapping[str, MadePicture],
         media: Mapping[str, str],
         withdrawn: tuple[Entry, ...] = (),
+        shelf: Shelf | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(library.registry, shelf)
         self.settings = settings
         self._library = library
         self._now = now
@@ -207,59 +208,6 @@ class Desk(Lookups):
     @cached_property
     def _plans(self) -> Mapping[str, PlanFile]:
         return derive_plans(self._library)
-
-    # Registries
-
-    @lookup
-    def registry(self, name: str) -> Mapping[str, Any]:
-        """A whole vocabulary, in the file's order."""
-        return getattr(self._library.registry, name)
-
-    @lookup
-    def unit(self, slug: str) -> Unit | None:
-        return self._library.registry.units.get(slug)
-
-    @lookup
-    def locality(self, slug: str) -> Locality | None:
-        return self._library.registry.localities.get(slug)
-
-    @lookup
-    def units_below(self, slug: str) -> tuple[str, ...]:
-        """The units whose parent this one is."""
-        return self._children["units", "parent", slug]
-
-    @lookup
-    def units_merged_into(self, slug: str) -> tuple[str, ...]:
-        """The units whose successor this one is."""
-        return self._children["units", "successor", slug]
-
-    @lookup
-    def localities_inside(self, slug: str) -> tuple[str, ...]:
-        """The localities whose parent this one is."""
-        return self._children["localities", "parent", slug]
-
-    @cached_property
-    def _children(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
-        found: dict[tuple[str, str, str], tuple[str, ...]] = defaultdict(tuple)
-        registry = self._library.registry
-        for vocabulary, values in (("units", registry.units), ("localities", registry.localities)):
-            for slug, value in values.items():
-                for key, above in (("parent", value.parent), ("successor", value.successor)):
-                    if above:
-                        found[vocabulary, key, above] += (slug,)
-        return found
-
-    @lookup
-    def field(self, slug: str) -> Field:
-        return self._library.registry.fields[slug]
-
-    @lookup
-    def reporter(self, slug: str) -> Reporter:
-        return self._library.registry.reporters[slug]
-
-    @lookup
-    def column(self, slug: str) -> Column:
-        return self._library.registry.columns[slug]
 
     # Terms
 

@@ -2,56 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
-from portal.derive.feeds import Archive, Ended, FeedEntry, FeedPlan
+from portal.derive.feeds import Ended, FeedEntry, FeedPlan
+from portal.messages import catalogue
+from portal.model.feed import FeedChannel
 from portal.render.desk import Desk
-from portal.render.feeds import feed_channel
+from portal.render.feeds import feed_channel, feed_item
+from portal.render.json_feed import json_item, render_json_feed
 from portal.render.output import Output, given_by
 
 
 def feed_outputs(plans: Iterable[FeedPlan], desk: Desk) -> Iterator[Output]:
-    """The live documents in three formats, the archives in two: RSS leads to those in Atom.
-
-    Those that hold articles of one time stand together, for each article is made once for
-    as many as come soon after one another.
-    """
-    archives: list[tuple[Archive, FeedPlan, int]] = []
+    """The live documents in three formats, and the archives in two."""
     for plan in plans:
         given = _given(plan, None)
-        for file, form in (("rss.xml", "rss"), ("atom.xml", "atom"), ("feed.json", "json")):
+        for file, form in _LIVE.items():
             yield Output(f"{plan.listing}{file}", partial(_render, form, plan, None, desk), given)
-        archives += [(archive, plan, place) for place, archive in enumerate(plan.archives)]
-    archives.sort(key=lambda item: item[0].path.rpartition("/")[2], reverse=True)
-    for archive, plan, place in archives:
-        yield from archive_outputs(archive.path, plan, place, desk)
+        for place, archive in enumerate(plan.archives):
+            yield from archive_outputs(archive.path, plan, place, desk)
 
 
 def archive_outputs(path: str, plan: FeedPlan, place: int | None, desk: Desk) -> Iterator[Output]:
     """A document of a feed, at the address of an archive: its own, or that of one that was there before."""
     given = _given(plan, place)
-    for ending, form in ((".xml", "atom"), (".json", "json")):
+    for ending, form in _ARCHIVED.items():
         yield Output(f"{path}{ending}", partial(_render, form, plan, place, desk), given)
 
 
 def _given(plan: FeedPlan, place: int | None) -> str:
-    """Stands for a document; `place` is that of the archive in `plan.archives`, None for the live one."""
-    entries, older = (plan.live, 0) if place is None else (plan.archives[place].entries, place + 1)
-    behind = (archive.path for archive in plan.archives[older : older + 1])
-    return given_by(plan.name, plan.summary, plan.has_ended, *map(_mark, entries), *behind)
+    """Stands for a document; `place` as `plan.document` has it."""
+    entries, _, behind = plan.document(place)
+    return given_by(plan.name, plan.summary, plan.has_ended, behind, *map(_mark, entries))
 
 
 def _mark(entry: FeedEntry) -> str:
     return repr(entry) if isinstance(entry, Ended) else f"{entry.source} {entry.meta_digest}"
 
 
-def _render(form: str, plan: FeedPlan, place: int | None, desk: Desk) -> bytes:
-    channel = feed_channel(plan, place, desk)
-    if form == "json":
-        from portal.render.json_feed import render_json_feed
+def _render(form: _Form, plan: FeedPlan, place: int | None, desk: Desk) -> bytes:
+    entries, _, _ = plan.document(place)
+    items = [desk.shelved(form.item, entry) for entry in entries]
+    return form.document(feed_channel(plan, place, desk), items)
 
-        return render_json_feed(channel)
-    from portal.render import feed_xml  # loads slowly, and most builds render no feed
 
-    return (feed_xml.render_rss if form == "rss" else feed_xml.render_atom)(channel)
+# feedgen loads slowly, and most builds render no feed
+
+def _rss_item(entry: FeedEntry, desk: Desk) -> bytes:
+    from portal.render.feed_xml import rss_item
+
+    return rss_item(desk.lately(feed_item, entry), catalogue().feeds.sample)
+
+
+def _rss(channel: FeedChannel, items: Sequence[bytes]) -> bytes:
+    from portal.render.feed_xml import render_rss
+
+    return render_rss(channel, items)
+
+
+def _atom_item(entry: FeedEntry, desk: Desk) -> bytes:
+    from portal.render.feed_xml import atom_item
+
+    return atom_item(desk.lately(feed_item, entry), catalogue().feeds.sample)
+
+
+def _atom(channel: FeedChannel, items: Sequence[bytes]) -> bytes:
+    from portal.render.feed_xml import render_atom
+
+    return render_atom(channel, items)
+
+
+def _json_item(entry: FeedEntry, desk: Desk) -> bytes:
+    return json_item(desk.lately(feed_item, entry), catalogue().feeds.sample)
+
+
+class _Form(NamedTuple):
+    """A format of feeds."""
+
+    item: Callable[[FeedEntry, Desk], bytes]
+    document: Callable[[FeedChannel, Sequence[bytes]], bytes]
+
+
+_RSS, _ATOM, _JSON = _Form(_rss_item, _rss), _Form(_atom_item, _atom), _Form(_json_item, render_json_feed)
+_LIVE = {"rss.xml": _RSS, "atom.xml": _ATOM, "feed.json": _JSON}
+_ARCHIVED = {".xml": _ATOM, ".json": _JSON}
+"""RSS leads to the archives in Atom."""

@@ -8,18 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
 from portal.model.dates import VIETNAM
-from portal.model.feed import FeedChannel, FeedItem
-
-WriteItem = Callable[[FeedItem, str], bytes]
-"""Writes an item, given the feed's words that mark samples.
-
-What it writes is the same in every feed, so whoever renders many feeds may write it once.
-"""
+from portal.model.feed import FeedItem
 
 # All else is not allowed in XML 1.0, or allowed and never meant: controls but tab and line feed, surrogates.
 # What is common stands first, since it is looked up in this order.
@@ -83,13 +76,6 @@ def html_of(item: FeedItem, sample_note: str) -> str:
 def notice_of(item: FeedItem) -> FeedItem:
     """A withdrawn item without whatever text or picture it still bears; every other item as it is."""
     return replace(item, html="", picture=None) if item.withdrawn else item
-
-
-def items_of(channel: FeedChannel) -> tuple[FeedItem, ...]:
-    """The channel's items; raises ValueError where an id occurs twice, since readers then lose one."""
-    if len({item.id for item in channel.items}) < len(channel.items):
-        raise ValueError(f"an id occurs twice in the feed {channel.id}")
-    return channel.items
 
 
 def _note(item: FeedItem, sample_note: str) -> str:

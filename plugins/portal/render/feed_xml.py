@@ -24,7 +24,7 @@ from lxml import etree
 
 from portal.model.feed import FeedChannel, FeedItem, FeedPicture
 from portal.render.feed_text import (
-    WriteItem, absolute, clean, html_of, items_of, moment, names, notice_of, summary_of, title_of,
+    absolute, clean, html_of, moment, names, notice_of, summary_of, title_of,
 )
 
 GENERATOR = "Nêu Gương"
@@ -49,7 +49,11 @@ _ATOM_END = b"</feed>"
 
 
 def rss_item(item: FeedItem, sample_note: str) -> bytes:
-    """An item as RSS, for `render_rss`; a withdrawn one is a notice with the same id."""
+    """An item as RSS, the same in every feed; a withdrawn one is a notice with the same id.
+
+    `sample_note` marks made-up items. Raises ValueError for what can't make a valid feed: a
+    relative URL, a moment without time zone, a sample without words to mark it.
+    """
     item = notice_of(item)
     entry = _entry(item, sample_note)
     # By the profile an item's description is read as HTML, other than all plain
@@ -71,7 +75,7 @@ def rss_item(item: FeedItem, sample_note: str) -> bytes:
 
 
 def atom_item(item: FeedItem, sample_note: str) -> bytes:
-    """An item as Atom, for `render_atom`; a tombstone for a withdrawn one."""
+    """An item as Atom, as `rss_item`; a tombstone for a withdrawn one."""
     if item.withdrawn:
         return _inner(_tombstone(item, sample_note), _ATOM_NAMESPACES)
     entry = _entry(item, sample_note)
@@ -93,11 +97,10 @@ def atom_item(item: FeedItem, sample_note: str) -> bytes:
     return _inner(element, _ATOM_NAMESPACES)
 
 
-def render_rss(channel: FeedChannel, write_item: WriteItem = rss_item) -> bytes:
-    """The live feed as RSS 2.0 in UTF-8.
+def render_rss(channel: FeedChannel, items: Iterable[bytes]) -> bytes:
+    """The live feed as RSS 2.0 in UTF-8, with items as `rss_item` writes them.
 
-    Raises ValueError for what can't make a valid feed: a relative URL, a moment without
-    time zone, an id that occurs twice, a sample without words to mark it, an archive.
+    Raises ValueError as that does, and for an archive.
     """
     if channel.current_atom_url:
         raise ValueError(f"there are no archives in RSS: {channel.id}")
@@ -106,18 +109,19 @@ def render_rss(channel: FeedChannel, write_item: WriteItem = rss_item) -> bytes:
         # the profile wants a name behind the address
         feed.managingEditor(f"{clean(channel.email)} ({clean(channel.publisher)})")
     feed.docs("https://www.rssboard.org/rss-specification")
-    items = (write_item(item, channel.sample_note) for item in items_of(channel))
     return _document(feed.rss_str(), items, _RSS_END)
 
 
-def render_atom(channel: FeedChannel, write_item: WriteItem = atom_item) -> bytes:
-    """The live feed or an archive document as Atom 1.0 in UTF-8; raises ValueError as `render_rss` does."""
+def render_atom(channel: FeedChannel, items: Iterable[bytes]) -> bytes:
+    """The live feed or an archive document as Atom 1.0 in UTF-8, with items as `atom_item` writes them.
+
+    Raises ValueError as that does.
+    """
     feed = _head(channel, channel.atom_url, ATOM_TYPE, _AtomHead)
     author = {"name": clean(channel.publisher)}
     if channel.email:
         author["email"] = clean(channel.email)
     feed.author(author)
-    items = (write_item(item, channel.sample_note) for item in items_of(channel))
     return _document(feed.atom_str(), items, _ATOM_END)
 
 

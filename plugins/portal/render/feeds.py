@@ -13,7 +13,7 @@ from portal.model.entry import Entry
 from portal.model.feed import FeedChannel, FeedItem, FeedPicture, tag_uri
 from portal.model.front_matter import PageMeta
 from portal.read.links import beside
-from portal.render.bodies import feed_html
+from portal.render.bodies import feed_html, feed_summary
 from portal.render.cards import badge_text
 from portal.render.desk import Desk
 
@@ -22,21 +22,13 @@ _BEGINNING = dt.datetime(2000, 1, 1, tzinfo=VIETNAM)
 
 
 def feed_channel(plan: FeedPlan, place: int | None, desk: Desk) -> FeedChannel:
-    """Everything that a document of a feed says, for whatever format.
-
-    `place` is that of the archive in `plan.archives`; None for the live document.
-    """
+    """What the head of a document of a feed says, for whatever format; `place` as `plan.document` has it."""
     settings, texts = desk.settings, catalogue().feeds
     absolute = settings.absolute
     name = plan.name
-    archive, older = (None, 0) if place is None else (plan.archives[place], place + 1)
-    own = archive.path if archive else None
-    behind = plan.archives[older].path if older < len(plan.archives) else None
-    # in two or three formats, and in the feeds of site, section and terms
-    entries = archive.entries if archive else plan.live
-    items = tuple(desk.lately(_item, entry) for entry in entries)
+    entries, own, behind = plan.document(place)
     return FeedChannel(
-        id=_tag(f"feed{plan.listing}" if archive is None else f"feed{archive.path}", desk),
+        id=_tag(f"feed{own or plan.listing}", desk),
         title=texts.title.format(name=name, site=settings.name) if name else settings.name,
         subtitle=plan.summary or ("" if name else settings.description),
         page_url=absolute(plan.listing),
@@ -48,13 +40,11 @@ def feed_channel(plan: FeedPlan, place: int | None, desk: Desk) -> FeedChannel:
         rights=settings.rights,
         publisher=settings.organization,
         email=settings.email,
-        updated=max((item.updated for item in items), default=_BEGINNING),
-        sample_note=texts.sample,
-        items=items,
-        current_atom_url=absolute(f"{plan.listing}atom.xml") if archive else None,
+        updated=max((entry.announced for entry in entries), default=_BEGINNING),
+        current_atom_url=absolute(f"{plan.listing}atom.xml") if own else None,
         older_atom_url=absolute(f"{behind}.xml") if behind else None,
         older_json_url=absolute(f"{behind}.json") if behind else None,
-        hub=settings.websub_hub if archive is None else None,
+        hub=None if own else settings.websub_hub,
         has_ended=plan.has_ended,
     )
 
@@ -63,7 +53,8 @@ def _tag(name: str, desk: Desk) -> str:
     return tag_uri(desk.settings.feed_authority, desk.settings.feed_since, name)
 
 
-def _item(entry: FeedEntry, desk: Desk) -> FeedItem:
+def feed_item(entry: FeedEntry, desk: Desk) -> FeedItem:
+    """What feeds say of an article, or in its place."""
     if isinstance(entry, Ended):
         return _ended(entry, desk)
     return _withdrawn(entry, desk) if entry.withdrawn else _article(entry, desk)
@@ -85,7 +76,7 @@ def _article(entry: Entry, desk: Desk) -> FeedItem:
         id=_tag(meta.id, desk),
         title=meta.title,
         url=desk.settings.absolute(entry.permalink),
-        summary=meta.summary,
+        summary=feed_summary(entry),
         html=feed_html(entry, desk),
         published=entry.published,
         updated=entry.updated,

@@ -8,18 +8,22 @@ reuse, who made the picture and what it shows, whether the article was withdrawn
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from portal.model.feed import FeedChannel, FeedItem, FeedPicture
 from portal.render.feed_text import (
-    WriteItem, absolute, clean, html_of, items_of, moment, names, notice_of, summary_of, title_of,
+    absolute, clean, html_of, moment, names, notice_of, summary_of, title_of,
 )
 
 _END = b"]}"
 
 
 def json_item(item: FeedItem, sample_note: str) -> bytes:
-    """An item for `render_json_feed`; a withdrawn one is a notice with the same id."""
+    """An item, the same in every feed; a withdrawn one is a notice with the same id.
+
+    Raises ValueError as `feed_xml.rss_item` does.
+    """
     item = notice_of(item)
     picture = item.picture
     title = title_of(item)
@@ -48,7 +52,7 @@ def json_item(item: FeedItem, sample_note: str) -> bytes:
     })
 
 
-def render_json_feed(channel: FeedChannel, write_item: WriteItem = json_item) -> bytes:
+def render_json_feed(channel: FeedChannel, items: Iterable[bytes]) -> bytes:
     """The live feed or an archive document as JSON Feed 1.1 in UTF-8, a line for each item.
 
     Raises ValueError for what can't make a valid feed, as `feed_xml.render_atom` does.
@@ -69,7 +73,6 @@ def render_json_feed(channel: FeedChannel, write_item: WriteItem = json_item) ->
         "_neu_guong": _said({"rights": clean(channel.rights)}),
         "items": (),
     })
-    items = [write_item(item, channel.sample_note) for item in items_of(channel)]
     return head.removesuffix(_END) + b"\n" + b",\n".join(items) + b"\n" + _END + b"\n"
 
 

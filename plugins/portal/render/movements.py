@@ -6,7 +6,7 @@ from portal.derive.listings import ListingPage
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import CampaignMeta, PlanMeta
-from portal.model.values import Basis, Obligation, Signer
+from portal.model.document_parts import Basis, Obligation, Signer
 from portal.render.cards import card, counts_text, plan_number, state_of
 from portal.render.dates import official_text, partial_text, period_text
 from portal.render.desk import Desk
