@@ -51,7 +51,11 @@ def pages(paths: set[str]) -> set[str]:
 
 def feeds(*listings: str) -> set[str]:
     """The feed files of listings."""
-    return {f"{listing}{name}" for listing in listings for name in ("rss.xml", "atom.xml")}
+    return {f"{listing}{name}" for listing in listings for name in ("rss.xml", "atom.xml", "feed.json")}
+
+
+OF_NEWS = feeds("", "tin-tuc/", "phong-trao/thi-dua/", "don-vi/van-phong/", "chu-de/doc-sach/", "nam/2026/")
+"""The feeds that hold the news of the small project."""
 
 
 def test_build_without_a_change_touches_no_file_and_leaves_nothing_beside_the_site(project: Project):
@@ -81,7 +85,7 @@ def test_file_that_may_not_be_in_content_is_told_of_though_all_else_is_as_it_was
 def test_new_text_changes_its_page_the_search_index_and_the_feeds_that_hold_it(project: Project):
     change(project, NEWS.format("tin"), body="Tin sửa.\n")
     before, now = after(project)
-    assert pages(changed(before, now)) == {"tin-tuc/2026/tin/index.html"} | feeds("", "tin-tuc/", "phong-trao/thi-dua/")
+    assert pages(changed(before, now)) == {"tin-tuc/2026/tin/index.html"} | OF_NEWS
     assert any(map(SEARCH.fullmatch, changed(before, now)))
 
 
@@ -94,7 +98,7 @@ def test_text_of_a_plain_page_is_in_no_feed(project: Project):
 def test_day_of_a_change_is_told_to_search_engines_too(project: Project):
     change(project, NEWS.format("tin"), updated="2026-03-01")
     before, now = after(project)
-    assert pages(changed(before, now)) == {"sitemap.xml", "tin-tuc/2026/tin/index.html"} | feeds("", "tin-tuc/", "phong-trao/thi-dua/")
+    assert pages(changed(before, now)) == {"sitemap.xml", "tin-tuc/2026/tin/index.html"} | OF_NEWS
 
 
 @pytest.mark.parametrize("settled", [True, False])
@@ -113,7 +117,9 @@ def test_new_article_changes_its_lists_and_no_numbered_page_but_the_one_that_it_
     lists = {"", "nam/", "nam/2026/", "don-vi/", "don-vi/van-phong/", "dia-phuong/", "dia-phuong/bien-hoa/", "dia-phuong/dong-nai/"}
     sections = {"guong-dien-hinh/", "phong-trao/", "ke-hoach/", "tin-tuc/"}  # each says how many articles a year has
     related = {"tin-tuc/2026/tin/"}
-    found = pages(changed(before, now)) - feeds("", "tin-tuc/") - {"sitemap.xml"}
+    told = feeds("", "tin-tuc/", "nam/2026/", "don-vi/van-phong/", "dia-phuong/bien-hoa/", "dia-phuong/dong-nai/")
+    of_addresses = {"sitemap.xml", "dia-chi-da-dang.json", "bao-chi/index.html", "bao-chi/feeds.opml"}
+    found = pages(changed(before, now)) - told - of_addresses
     assert found == {f"{address}index.html" for address in lists | sections | related | {"tin-tuc/2026/moi/"}}
 
 
