@@ -53,11 +53,10 @@ def plan_site(desk: Desk, templates: Templates, before: Released | None = None) 
 
     `before` is what was ever published: all of it but articles, which others must see to, answers.
     """
-    planner = _Planner(desk, templates)
-    outputs = list(planner.outputs())
-    pages = {output.path for output in outputs if output.path.endswith("/")}
+    outputs = plan_pages(desk, templates)
+    pages = {output.path for output in outputs if isinstance(output, Output) and output.path.endswith("/")}
     released = released_with(before, desk, pages)
-    outputs += retired_outputs(released, desk, templates, planner.frame, pages)
+    outputs += retired_outputs(released, desk, templates, _frame(desk, templates), pages)
     listed = data_output(f"/{LIST}", released.model_dump_json(indent=0).encode())
     return [*outputs, *_sitemap(desk, outputs), listed]
 
@@ -88,14 +87,17 @@ def data_output(path: str, data: bytes) -> Output:
     return Output(path, partial(bytes, data), digest_of(data))
 
 
+def _frame(desk: Desk, templates: Templates) -> Frame:
+    return Frame(desk, next(path for path in templates.assets if path.startswith("/assets/emblem.")))
+
+
 class _Planner:
     """Walks the desk and names every file."""
 
     def __init__(self, desk: Desk, templates: Templates) -> None:
         self.desk = desk
         self.templates = templates
-        logo = next(path for path in templates.assets if path.startswith("/assets/emblem."))
-        self.frame = Frame(desk, logo)
+        self.frame = _frame(desk, templates)
         self._renders = {
             Kind.STORY: self._story, Kind.PLAN: self._plan,
             Kind.NEWS: self._news, Kind.PAGE: self._page,
@@ -134,7 +136,7 @@ class _Planner:
         yield Output(OPML, partial(press_opml, self.desk))
         yield from feed_outputs(self.desk.feeds.values(), self.desk)
         dates = choose_dates(self.desk.library)
-        given = given_by(*(f"{entry.source} {entry.meta_digest}" for entry in dates.entries()))
+        given = given_by(*(entry.mark for entry in dates.entries()))
         yield Output(CALENDAR, partial(self._calendar, dates), given)
         yield Output("/tim-kiem/", self._search)
         yield Output("/404.html", self._not_found)
