@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2b
@@ -74,6 +74,11 @@ class Ended:
         """As an entry's."""
         return self.moment.timestamp()
 
+    @property
+    def mark(self) -> str:
+        """As an entry's: stands for all of it."""
+        return repr(self)
+
 
 FeedEntry = Entry | Ended
 
@@ -119,7 +124,7 @@ class FeedPlan:
 
 
 def choose_feeds(
-    library: Library, withdrawn: Iterable[Entry], terms: Terms, memberships: Memberships, now: dt.datetime
+    library: Library, withdrawn: Collection[Entry], terms: Terms, memberships: Memberships, now: dt.datetime
 ) -> Iterator[FeedPlan]:
     """The feeds of the site, its sections, its terms and its campaigns."""
     groups: dict[str, list[FeedEntry]] = defaultdict(list)
@@ -127,13 +132,16 @@ def choose_feeds(
     for entry in sorted(articles, key=latest_first):
         for listing in memberships.listings(entry):
             groups[listing].append(entry)
+    # of each article once, not for every feed
+    ends = frozenset(filter(_ends_archive, articles))
+    untold = frozenset(entry for entry in withdrawn if entry.announced + WITHDRAWAL_TOLD <= now)
 
     def plan(listing: str, group: FeedGroup, name: str, summary: str, ended: Ended | None = None) -> FeedPlan:
         entries = groups[listing]
         if ended:
             behind = (place for place, entry in enumerate(entries) if entry.announced_at < ended.announced_at)
             entries.insert(next(behind, len(entries)), ended)
-        live, archives = _documents(listing, entries, now)
+        live, archives = _documents(listing, entries, ends, untold)
         is_last = ended is not None and live[0] is ended
         return FeedPlan(listing, group, name, summary, live, archives, is_last)
 
@@ -152,37 +160,33 @@ def choose_feeds(
 
 
 def _documents(
-    listing: str, entries: Sequence[FeedEntry], now: dt.datetime
+    listing: str, entries: Sequence[FeedEntry], ends: Collection[FeedEntry], untold: Collection[FeedEntry]
 ) -> tuple[tuple[FeedEntry, ...], tuple[Archive, ...]]:
-    """Cut a feed, latest first, into its live document and the archives behind."""
-    ends = [place for place in range(LEAST_LIVE, len(entries)) if _ends_archive(entries[place])]
-    archives = []
-    for start, stop in pairwise([*ends, len(entries)]):
-        told = _told(entries[start:stop], now)
-        archives.append(Archive(_archive_path(listing, entries[start]), told))
-    return _told(entries[: ends[0] if ends else len(entries)], now), tuple(archives)
+    """Cut a feed, latest first, into its live document and the archives behind, each from one of `ends` on.
 
-
-def _told(entries: Iterable[FeedEntry], now: dt.datetime) -> tuple[FeedEntry, ...]:
-    """Without what was withdrawn so long ago that nobody is told any more.
-
-    They keep their places until here, or the ends of documents would move on that day.
+    What nobody is told of any more keeps its place until all is cut, or documents would change
+    on the day when it goes.
     """
-    return tuple(entry for entry in entries if isinstance(entry, Ended) or not (
-        entry.withdrawn and entry.withdrawn.on + WITHDRAWAL_TOLD <= now))
+    places = [place for place in range(LEAST_LIVE, len(entries)) if entries[place] in ends]
+
+    def told(start: int, stop: int) -> tuple[FeedEntry, ...]:
+        return tuple(entry for entry in entries[start:stop] if entry not in untold)
+
+    archives = [
+        Archive(_archive_path(listing, entries[start]), told(start, stop))
+        for start, stop in pairwise([*places, len(entries)])
+    ]
+    return told(0, places[0] if places else len(entries)), tuple(archives)
 
 
-def _ends_archive(entry: FeedEntry) -> bool:
-    known = f"{_id(entry)} {entry.announced_at}".encode()
+def _ends_archive(entry: Entry) -> bool:
+    known = f"{entry.meta.id} {entry.announced_at}".encode()
     return blake2b(known, digest_size=1).digest()[0] < _ENDS_BELOW
 
 
 def _archive_path(listing: str, entry: FeedEntry) -> str:
-    return f"{listing}luu/{entry.announced.astimezone(VIETNAM):%Y-%m-%d}-{_id(entry)}"
-
-
-def _id(entry: FeedEntry) -> str:
-    return "ket-thuc" if isinstance(entry, Ended) else entry.meta.id
+    assert isinstance(entry, Entry)  # nothing else ends an archive
+    return f"{listing}luu/{entry.announced.astimezone(VIETNAM):%Y-%m-%d}-{entry.meta.id}"
 
 
 def _summary(taxonomy: Taxonomy, slug: str, registry: Registry) -> str:

@@ -35,11 +35,13 @@ TermKey = tuple[Taxonomy, str]
 """A term: its taxonomy and slug."""
 
 
+@cache
 def term_path(taxonomy: Taxonomy, slug: str) -> str:
     """Where a term's listing lies, whether or not it has articles."""
     return f"/{taxonomy.value}/{slug}/"
 
 
+@cache
 def campaign_path(slug: str) -> str:
     """Where a campaign's page lies, whether or not it is out."""
     return f"/{Kind.CAMPAIGN.value}/{slug}/"
@@ -59,6 +61,7 @@ class Memberships:
         self._following: Callable[[str], list[str]] = cache(partial(successors, registry.units))
         self._around: Callable[[str], list[str]] = cache(partial(_around, registry.localities))
         self._columns = {slug: _demands(column) for slug, column in registry.columns.items()}
+        self._found: dict[Entry, tuple[TermKey, ...]] = {}
 
     def listings(self, entry: Entry) -> Iterator[str]:
         """The addresses of all listings that an article belongs to, that of the whole site first."""
@@ -68,19 +71,23 @@ class Memberships:
             yield from (term_path(*key) for key in self.terms(entry))
             yield from map(campaign_path, entry.meta.campaigns)
 
-    def terms(self, entry: Entry) -> Iterator[TermKey]:
+    def terms(self, entry: Entry) -> tuple[TermKey, ...]:
         """The terms under which an article is listed, each once; a plain page has none."""
-        meta = entry.meta
-        if isinstance(meta, PageMeta):
+        if entry not in self._found:
+            self._found[entry] = () if entry.kind is Kind.PAGE else (*self._named(entry), *self._columns_of(entry))
+        return self._found[entry]
+
+    def _columns_of(self, entry: Entry) -> Iterator[TermKey]:
+        if not self._columns:
             return
-        found = list(self._named(entry))
-        yield from found
-        if self._columns:
-            kind = f"/{entry.kind.value}/"
-            listings = {kind, *(term_path(*key) for key in found), *map(campaign_path, meta.campaigns)}
-            for slug, demands in self._columns.items():
-                if not any(listings.isdisjoint(wanted) for wanted in demands):
-                    yield Taxonomy.COLUMN, slug
+        assert not isinstance(entry.meta, PageMeta)
+        listings = {
+            f"/{entry.kind.value}/", *(term_path(*key) for key in self._named(entry)),
+            *map(campaign_path, entry.meta.campaigns),
+        }
+        for slug, demands in self._columns.items():
+            if not any(listings.isdisjoint(wanted) for wanted in demands):
+                yield Taxonomy.COLUMN, slug
 
     def _named(self, entry: Entry) -> Iterator[TermKey]:
         """All but the columns."""

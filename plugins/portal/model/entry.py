@@ -97,6 +97,11 @@ class Entry:
                 return start_of(date.first_day())
         return self.published
 
+    @cached_property
+    def mark(self) -> str:
+        """Stands for where it lies and everything that its front matter says."""
+        return f"{self.source} {self.meta_digest}"
+
     # the same in seconds since 1970, which sort faster than moments
 
     @cached_property

@@ -24,7 +24,7 @@ class Library:
     @cached_property
     def digest(self) -> str:
         """Stands for all front matter and registries; texts are not in it."""
-        entries = "\n".join([f"{entry.source} {entry.meta_digest}" for entry in self.entries])
+        entries = "\n".join([entry.mark for entry in self.entries])
         return digest_of(f"{entries}\n{self.registry}")
 
     @cached_property

@@ -71,7 +71,7 @@ class Desk(RegistryLookups):
             f"{entry.source} {entry.is_archived(self._now)} {entry.is_running(self._now)}"
             for entry in self._library.entries if entry.has_states
         ]
-        gone = [f"{entry.source} {entry.meta_digest}" for entry in self._withdrawn]
+        gone = [entry.mark for entry in self._withdrawn]
         files = sorted(self._pictures.items()), sorted(self._media.items())
         return digest_of(f"{self._library.digest} {gone} {states} {files}")
 

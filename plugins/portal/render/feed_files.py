@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from portal.derive.feeds import Ended, FeedEntry, FeedPlan
+from portal.derive.feeds import FeedEntry, FeedPlan
 from portal.messages import catalogue
 from portal.model.feed import FeedChannel
 from portal.render.desk import Desk
@@ -35,11 +35,7 @@ def archive_outputs(path: str, plan: FeedPlan, place: int | None, desk: Desk) ->
 def _given(plan: FeedPlan, place: int | None) -> str:
     """Stands for a document; `place` as `plan.document` has it."""
     entries, _, behind = plan.document(place)
-    return given_by(plan.name, plan.summary, plan.has_ended, behind, *map(_mark, entries))
-
-
-def _mark(entry: FeedEntry) -> str:
-    return repr(entry) if isinstance(entry, Ended) else f"{entry.source} {entry.meta_digest}"
+    return given_by(plan.name, plan.summary, plan.has_ended, behind, *(entry.mark for entry in entries))
 
 
 def _render(form: _Form, plan: FeedPlan, place: int | None, desk: Desk) -> bytes:

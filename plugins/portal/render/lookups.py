@@ -142,7 +142,7 @@ class Lookups:
 def text_of(value: object) -> str:
     """A text that is the same for two values only if they are the same."""
     if isinstance(value, Entry):
-        return f"{value.source} {value.meta_digest}"
+        return value.mark
     if isinstance(value, (tuple, list)):
         return f"({','.join(map(text_of, value))})"
     if isinstance(value, Mapping):
