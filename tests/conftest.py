@@ -28,6 +28,21 @@ BROWSER_OPTIONS = [
 ]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the marks `xdist_group` hold.
+
+    pytest-xdist 3.8 writes a test's group where pytest 9.2 no longer reads it, and without a
+    word spreads the tests over all workers, each of which then makes what they share.
+    """
+    if not config.getoption("loadgroup", False):
+        return
+    for item in items:
+        for mark in item.iter_markers("xdist_group"):
+            if not item.nodeid.endswith(f"@{mark.args[0]}"):
+                item._id = type(item.id).parse(f"{item.nodeid}@{mark.args[0]}")
+            assert item.nodeid.endswith(f"@{mark.args[0]}"), "pytest has yet another place for the names of tests"
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project folder."""
