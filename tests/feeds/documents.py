@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,22 +60,22 @@ def read(path: str, data: bytes) -> Document:
     return _rss(root) if root.tag == "rss" else _atom(root)
 
 
-def walk(site: Path, url: str, path: str) -> Iterator[Document]:
+def walk(documents: Callable[[str], Document], url: str, path: str) -> Iterator[Document]:
     """The documents of a feed, from the live one to the first archive; `url` is the site's, with `/` at the end."""
     seen = set()
     older: str | None = url + path
     while older:
         assert older not in seen and older.startswith(url), older
         seen.add(older)
-        path = older.removeprefix(url)
-        document = read(path, (site / path).read_bytes())
+        document = documents(older.removeprefix(url))
         yield document
         older = document.older
 
 
 def walked(site: Path, url: str, path: str) -> list[Item]:
     """All items of a feed, as they come on that way."""
-    return [item for document in walk(site, url, path) for item in document.items]
+    found = walk(lambda path: read(path, (site / path).read_bytes()), url, path)
+    return [item for document in found for item in document.items]
 
 
 def _rss(root: etree._Element) -> Document:
