@@ -77,8 +77,9 @@ class Writer:
         else:
             self._desk.seen.clear()
             data, given = planned.render(), planned.given
-            # one text for each name: the record is smaller by that
-            lookups = tuple(self._names.setdefault(name, name) for name in self._desk.seen)
+            # one text for each name: the record is smaller by that. In order, so that files which
+            # looked the same things up have the same
+            lookups = tuple(self._names.setdefault(name, name) for name in sorted(self._desk.seen))
             differs = self._is_new or not _holds(there, data)
             if differs:
                 _write(data, file)
