@@ -17,6 +17,7 @@ from PIL import Image
 from portal.build.content import read_content
 from portal.build.sources import look_at
 from portal.build.store import Store
+from portal.derive.memberships import Taxonomy
 from portal.messages import catalogue
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import PlanMeta, StoryMeta
@@ -160,9 +161,11 @@ def test_samples_say_so_in_every_feed(site: Path, live: Library):
             assert marked == ((item.link in samples),) * 2, (file, item.link)
 
 
-def test_feeds_are_well_formed_and_there_for_the_site_each_section_and_each_campaign(site: Path, live: Library):
+def test_feeds_are_well_formed_and_there_for_every_listing(site: Path, live: Library):
     listings = {"", *(f"{kind.value}/" for kind in Kind if kind is not Kind.PAGE)}
     listings |= {campaign.permalink.lstrip("/") for campaign in live.campaigns.values()}
+    listings |= {page.parent.relative_to(site).as_posix() + "/"
+                 for taxonomy in Taxonomy for page in site.glob(f"{taxonomy.value}/*/index.html")}
     for name in ("rss.xml", "atom.xml"):
         files = {file.relative_to(site).as_posix().removesuffix(name): file for file in site.rglob(name)}
         assert set(files) == listings
