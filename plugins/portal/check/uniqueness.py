@@ -15,8 +15,8 @@ from portal.model.entry import ARTICLE_KINDS, Entry, Kind
 from portal.read.library import Reading
 from portal.slug import slug_of
 
-RESERVED = {"trang", "don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de", "van-ban", "tu-viet-tat", "tim-kiem", "assets",
-            "hinh", "phim", "registry", "404"}
+RESERVED = {"trang", "don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de", "nguoi-viet", "chuyen-muc", "lich", "luu",
+            "van-ban", "tu-viet-tat", "tim-kiem", "assets", "hinh", "phim", "registry", "404"}
 """First parts of addresses that the portal itself uses, and the pages of listings."""
 
 

@@ -52,7 +52,7 @@ def article_view(entry: Entry, desk: Desk) -> Article:
         if meta.locality and locality else None,
         field=desk.term_link(Taxonomy.FIELD, meta.field, desk.field(meta.field).name)
         if meta.field else None,
-        authors=tuple(desk.reporter(slug).name for slug in meta.authors),
+        authors=tuple(desk.term_link(Taxonomy.REPORTER, slug, desk.reporter(slug).name) for slug in meta.authors),
         campaigns=tuple(link for slug in meta.campaigns if (link := desk.campaign_link(slug))),
         tags=tuple(desk.term_link(Taxonomy.TAG, slug_of(tag), tag) for tag in meta.tags),
         picture=picture_view(entry, meta.image, desk) if meta.image else None,

@@ -15,8 +15,8 @@ from markupsafe import Markup
 from portal.derive.calendar import CALENDAR, CalendarPlan, choose_dates
 from portal.derive.changes import campaign_changes
 from portal.derive.listings import ListingPage, page_path
-from portal.derive.redirects import derive_redirects
 from portal.derive.memberships import Taxonomy
+from portal.derive.redirects import derive_redirects
 from portal.digest import digest_of
 from portal.messages import catalogue
 from portal.model.entry import ARTICLE_KINDS, Entry, Kind
@@ -40,6 +40,7 @@ from portal.render.retired import lead_to, redirect_page, released_with, retired
 from portal.render.sitemap import render_news_sitemap, render_robots, render_sitemap
 from portal.render.templates import Templates
 from portal.render.views import Directory, Heading, Link, Page
+from portal.render.withdrawn import withdrawn_view
 from portal.search.entry_file import ADDRESS
 
 DOCUMENTS = "/van-ban/"
@@ -227,10 +228,13 @@ class _Planner:
         return self._render(template, page=head, title=head.title, body=body, headings=headings, **views)
 
     def _withdrawn(self, entry: Entry) -> bytes:
-        from portal.render.withdrawn import withdrawn_view
-
         texts = catalogue().withdrawn
-        head = self.frame.page("withdrawn", entry.permalink, texts.title, texts.description, indexed=False)
+        section = f"/{entry.kind.value}/"
+        crumbs = ((catalogue().sections[KIND_NAMES[entry.kind]].title, section),)
+        head = self.frame.page(
+            "withdrawn", entry.permalink, texts.title, texts.description,
+            section=section, crumbs=crumbs, indexed=False,
+        )
         return self._render("withdrawn.html", page=head, withdrawn=withdrawn_view(entry, self.desk))
 
     # The site's own pages

@@ -268,7 +268,7 @@ class Article:
     unit: Link
     locality: Link | None
     field: Link | None
-    authors: tuple[str, ...]
+    authors: tuple[Link, ...]
     campaigns: tuple[Link, ...]
     tags: tuple[Link, ...]
     picture: Picture | None
