@@ -69,7 +69,8 @@ def write_hostile(folder: Path, articles: int, seed: int = 2026) -> Written:
         chance = Random(f"{seed}:{number}:hostile")
         _spike(chance, number, path, meta)
         if chance.random() < 0.5:
-            body += f"\nĐoạn {_spiked(chance, 'này', IN_BODY)}\n\n- `{chance.choice(PIECES)}`\n\n> Lời {_spiked(chance, 'kể', IN_BODY)}\n"
+            body += f"\nĐoạn {_spiked(chance, 'này', IN_BODY)}\n\n- `{chance.choice(PIECES)}`\n\n"
+            body += f"> Lời {_spiked(chance, 'kể', IN_BODY)}\n"
         _write(chance, folder, path, meta, body)
         if "withdrawn" in meta:
             if meta["withdrawn"]["on"].startswith("2026-11"):
