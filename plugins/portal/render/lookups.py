@@ -78,8 +78,8 @@ class Lookups:
         self._shelf: Shelf = {} if shelf is None else shelf
         self._shelved: dict[Hashable, frozenset[Name]] = {}
         self._shortcuts: dict[str, Callable[..., str]] = {
-            method.fingerprint_of: getattr(self, name)
-            for name, method in vars(type(self)).items() if hasattr(method, "fingerprint_of")
+            method.fingerprint_of: method
+            for method in vars(type(self)).values() if hasattr(method, "fingerprint_of")
         }
 
     def once(self, make: Callable[[Key, Any], Found], key: Key) -> Found:
@@ -132,7 +132,7 @@ class Lookups:
         kind, *keys = name.split("\t")
         try:
             if shortcut := self._shortcuts.get(kind):
-                return shortcut(*keys)
+                return shortcut(self, *keys)
             text = text_of(getattr(type(self), kind).__wrapped__(self, *keys))
         except LookupError:
             return ""

@@ -99,10 +99,6 @@ class _Planner:
         self.desk = desk
         self.templates = templates
         self.frame = _frame(desk, templates)
-        self._renders = {
-            Kind.STORY: self._story, Kind.PLAN: self._plan,
-            Kind.NEWS: self._news, Kind.PAGE: self._page,
-        }
 
     def outputs(self) -> Iterator[Output]:
         yield Output("/", self._home, changed=home_changed(self.desk), listed=True)
@@ -165,9 +161,20 @@ class _Planner:
             # a plain page without a date says nothing of when it was written
             known = not isinstance(entry.meta, PageMeta) or entry.meta.updated or entry.meta.publish_at
             yield Output(
-                entry.permalink, partial(self._renders[entry.kind], entry), entry.meta_digest,
+                entry.permalink, partial(self._entry, entry), entry.meta_digest,
                 owner=entry.source, changed=entry.updated if known else None, listed=True,
             )
+
+    def _entry(self, entry: Entry) -> bytes:
+        match entry.kind:
+            case Kind.STORY:
+                return self._story(entry)
+            case Kind.PLAN:
+                return self._plan(entry)
+            case Kind.NEWS:
+                return self._news(entry)
+            case _:
+                return self._page(entry)
 
     def _story(self, entry: Entry) -> bytes:
         article = article_view(entry, self.desk)
