@@ -107,6 +107,7 @@ def planner(monkeypatch: pytest.MonkeyPatch) -> Planner:
 def bundled(planner: Planner, project: Project) -> Project:
     """The small project, built with a bundle in a copy of this process."""
     planner.touched.append(project.root / "content/gioi-thieu.md")
+    project.outside = lambda: (planner.folder, *planner.names, planner.salt)
     return project
 
 

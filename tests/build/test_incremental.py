@@ -255,6 +255,7 @@ def test_cache_of_another_version_of_the_portal_is_not_believed(project: Project
     (other / "portal/vi.yml").write_text(words.replace("Trang chủ", "Trang đầu"), encoding="utf-8")
     code = (other / "portal/render/cards.py").read_text(encoding="utf-8")
     (other / "portal/render/cards.py").write_text(code.replace("title=meta.title,", "title=meta.title.upper(),"), encoding="utf-8")
+    project.lay_out_fresh()
     for config, site in ((project.root, project.site), (project.fresh, project.fresh / "site")):
         subprocess.run([sys.executable, "-m", "portal", "build", "-f", config / "mkdocs.yml", "-d", site, "--now", project.now.isoformat()],
                        env=os.environ | {"PYTHONPATH": str(other)}, check=True, capture_output=True)

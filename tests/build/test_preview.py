@@ -63,16 +63,16 @@ class Preview:
     def save(self) -> str:
         """What happens when something was saved; returns what was told."""
         self.failed = None
-        fresh = self.project.build_fresh()
+        from_nothing = self.project.from_nothing()
         before = look(self.folder)
         self._save()
         told = report(self.failed) if isinstance(self.failed, ContentError) else type(self.failed).__name__ if self.failed else ""
-        wanted, after = fresh.answer(), look(self.folder)
+        (wanted, site), after = from_nothing(), look(self.folder)
         assert told == wanted, f"told {told or 'nothing'!r}, and from nothing {wanted or 'nothing'!r}"
         if told:
             assert after == before, f"a save that failed changed {sorted(changed(before, after)) or 'times'}"
         else:
-            assert_same(after, look(self.project.fresh / "site"))
+            assert_same(after, site)
             assert_times_kept(before, after)
         return told
 
