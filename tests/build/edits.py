@@ -53,6 +53,8 @@ REGISTRIES: dict[str, dict[str, Any]] = {
     "reporters": {"to-tin": {"name": "Tổ tin", "unit": "so-y-te"}, "ban-bien-tap": {"name": "Ban biên tập"}},
     "glossary": {"ubnd": {"short": "UBND", "full": "Ủy ban nhân dân"}},
     "documents": {"ke-hoach-06": {"number": "06/KH-UBND", "date": "2026-01-10", "issuer": "UBND tỉnh"}},
+    "columns": {"suc-khoe": {"title": "Sức khỏe", "fields": ["y-te"]},
+                "tin-van-phong": {"title": "Tin văn phòng", "kinds": ["news"], "units": ["van-phong"]}},
 }
 
 
@@ -171,6 +173,11 @@ def _period(project: Project, random: Random) -> dict[str, str]:
     return {"starts": "2026-01", "ends": random.choice(["2026-10", "2026-11-30", "2026", "2027-06-01"])}
 
 
+def _changes(project: Project, random: Random) -> list[dict[str, str]]:
+    return [{"on": on, "note": random.choice(WORDS), "kind": random.choice(["minor", "major", "correction"])}
+            for on in some(random, ["2026-11-20T07:30", "2026-11-19T23:00:01", "2026-11-18"])]
+
+
 FIELDS: dict[str, tuple[tuple[str, ...], bool, Callable[[Project, Random], Any]]] = {
     "title": (EVERY, False, _words),
     "summary": (EVERY, False, _words),
@@ -188,6 +195,9 @@ FIELDS: dict[str, tuple[tuple[str, ...], bool, Callable[[Project, Random], Any]]
     "expires": (EVERY, True, lambda project, random: random.choice(["2026-11-10", "2026-12-01", "2027-01-01"])),
     "publish_at": (EVERY, True, lambda project, random: random.choice(["2026-11-20T07:00", "2026-11-25T08:00", "2027-01-01T00:00"])),
     "draft": (EVERY, True, _flag),
+    "changes": (EVERY, True, _changes),
+    "withdrawn": (EVERY, True, lambda project, random: {
+        "on": random.choice(["2026-11-20T07:59:59", "2026-08-22", "2026-08-22T08:00"]), "reason": random.choice(WORDS)}),
     "sample": (EVERY, True, _flag),
     "source": (EVERY, True, lambda project, random: {"name": random.choice(WORDS), "url": "https://example.org/"}),
     "reviewed_by": (EVERY, True, lambda project, random: {"name": random.choice(WORDS), "on": "2026-03-01"}),
@@ -203,6 +213,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], bool, Callable[[Project, Random], Any]]
     "consent": ((STORIES,), True, lambda project, random: {"given": "true", "scope": random.choice(WORDS)}),
     "level": ((CAMPAIGNS,), False, lambda project, random: random.choice(["province", "district", "unit"])),
     "parent": ((CAMPAIGNS,), True, lambda project, random: _campaigns(project, random)[0]),
+    "successor": ((CAMPAIGNS,), True, lambda project, random: _campaigns(project, random)[0]),
     "alternate_names": ((CAMPAIGNS,), True, lambda project, random: some(random, WORDS)),
     "thematic": ((CAMPAIGNS,), True, _flag),
     "launched_by": ((CAMPAIGNS,), True, _words),
@@ -426,13 +437,16 @@ REGISTRY_EDITS = [
         ("localities", "successor", _maybe(_slugs("localities"))), ("fields", "name", _words),
         ("fields", "description", _maybe(_words)), ("reporters", "name", _words), ("reporters", "unit", _maybe(_slugs("units"))),
         ("glossary", "full", _words), ("documents", "title", _maybe(_words)), ("documents", "note", _maybe(_words)),
+        ("columns", "title", _words), ("columns", "summary", _maybe(_words)),
+        ("columns", "fields", lambda project, random: some(random, list(registry(project, "fields")))),
+        ("columns", "kinds", _maybe(lambda project, random: some(random, ["story", "campaign", "plan", "news"]))),
         ("documents", "number", lambda project, random: random.choice(["06/KH-UBND", "07/KH-UBND"])),
     )
 ]
-ROWS: dict[str, dict[str, str]] = {
+ROWS: dict[str, dict[str, Any]] = {
     "units": {"name": "Trung tâm mới", "short_name": "TTM", "kind": "centre"}, "localities": {"name": "Xã Tân", "kind": "commune"},
     "fields": {"name": "Môi trường"}, "reporters": {"name": "Tổ ảnh"}, "glossary": {"short": "HĐND", "full": "Hội đồng nhân dân"},
-    "documents": {"number": "93/KH-VP", "issuer": "Văn phòng"},
+    "documents": {"number": "93/KH-VP", "issuer": "Văn phòng"}, "columns": {"title": "Mục mới", "kinds": ["news"]},
 }
 
 

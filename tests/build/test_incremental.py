@@ -54,7 +54,8 @@ def feeds(*listings: str) -> set[str]:
     return {f"{listing}{name}" for listing in listings for name in ("rss.xml", "atom.xml", "feed.json")}
 
 
-OF_NEWS = feeds("", "tin-tuc/", "phong-trao/thi-dua/", "don-vi/van-phong/", "chu-de/doc-sach/", "nam/2026/")
+OF_NEWS = feeds("", "tin-tuc/", "phong-trao/thi-dua/", "don-vi/van-phong/", "chu-de/doc-sach/", "nam/2026/",
+                "chuyen-muc/tin-van-phong/")
 """The feeds that hold the news of the small project."""
 
 
@@ -114,10 +115,12 @@ def test_new_article_changes_its_lists_and_no_numbered_page_but_the_one_that_it_
     write_news(project.root, "moi", date="2026-03-01", unit="van-phong", locality="bien-hoa")
     project.put(NEWS.format("moi"), (project.root / NEWS.format("moi")).read_bytes())
     before, now = after(project)
-    lists = {"", "nam/", "nam/2026/", "don-vi/", "don-vi/van-phong/", "dia-phuong/", "dia-phuong/bien-hoa/", "dia-phuong/dong-nai/"}
+    lists = {"", "nam/", "nam/2026/", "don-vi/", "don-vi/van-phong/", "dia-phuong/", "dia-phuong/bien-hoa/", "dia-phuong/dong-nai/",
+             "chuyen-muc/", "chuyen-muc/tin-van-phong/"}
     sections = {"guong-dien-hinh/", "phong-trao/", "ke-hoach/", "tin-tuc/"}  # each says how many articles a year has
     related = {"tin-tuc/2026/tin/"}
-    told = feeds("", "tin-tuc/", "nam/2026/", "don-vi/van-phong/", "dia-phuong/bien-hoa/", "dia-phuong/dong-nai/")
+    told = feeds("", "tin-tuc/", "nam/2026/", "don-vi/van-phong/", "dia-phuong/bien-hoa/", "dia-phuong/dong-nai/",
+                 "chuyen-muc/tin-van-phong/")
     of_addresses = {"sitemap.xml", "dia-chi-da-dang.json", "bao-chi/index.html", "bao-chi/feeds.opml"}
     found = pages(changed(before, now)) - told - of_addresses
     assert found == {f"{address}index.html" for address in lists | sections | related | {"tin-tuc/2026/moi/"}}

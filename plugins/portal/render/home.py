@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from itertools import chain, islice
 from urllib.parse import quote_plus
 
@@ -61,14 +62,14 @@ def home_view(desk: Desk) -> Home:
     )
 
 
-def home_changed(desk: Desk) -> dt.datetime | None:
-    """When the front page last had something new: an article that came or left, or a change of one that it may show."""
+def home_changed(desk: Desk, left: Iterable[Entry]) -> dt.datetime | None:
+    """When the front page last had something new: an article that came, or `left`, or a change of one that it may show."""
     entries = {kind: desk.entries(kind.value) for kind in ARTICLE_KINDS}
     stories = (story for story in entries[Kind.STORY] if not _is_archived(story, desk))
     shown = chain(
         islice(stories, BESIDE + NEWEST + 1), entries[Kind.NEWS][:NEWS], entries[Kind.CAMPAIGN], entries[Kind.PLAN]
     )
-    moments = [*(entry.updated for entry in shown), *(entry.announced for entry in desk.left.get("/", ()))]
+    moments = [*(entry.updated for entry in shown), *(entry.announced for entry in left)]
     return max([*moments, *(entry.published for entry in chain(*entries.values()))], default=None)
 
 

@@ -101,7 +101,7 @@ class _Planner:
         self.frame = _frame(desk, templates)
 
     def outputs(self) -> Iterator[Output]:
-        yield Output("/", self._home, changed=home_changed(self.desk), listed=True)
+        yield Output("/", self._home, changed=home_changed(self.desk, self.desk.left.get("/", ())), listed=True)
         listings = ListingPages(self.desk, self.templates, self.frame)
         for kind in ARTICLE_KINDS:
             yield from listings.section(kind)
