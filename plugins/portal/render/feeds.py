@@ -129,7 +129,7 @@ def _ended(end: Ended, desk: Desk) -> FeedItem:
         text += f'\n<p><a href="{absolute(end.successor)}">{said}</a></p>' if end.successor else f"\n<p>{said}</p>"
     return FeedItem(
         id=_tag(f"ket-thuc{end.listing}", desk),
-        title=texts.ended,
+        title=texts.ended.format(name=end.name),
         url=absolute(end.successor or end.listing),
         summary=words,
         html=text,
