@@ -179,8 +179,9 @@ def _reach(documents: Mapping[str, Document], live: Sequence[str], articles: Art
     titles = articles.titles
     reached = [{item.link for item in walk(documents, ADDRESS, name) if item.title in titles} for name in live]
     most, everywhere = max(map(len, reached)), len(set[str]().union(*reached))
+    pages = {documents[name].page for name in live}
     return {
-        "listings with feeds / addresses to subscribe to": f"{len({documents[name].page for name in live}):,} / {len(live):,}",
+        "listings with feeds / addresses to subscribe to": f"{len(pages):,} / {len(live):,}",
         "articles reached from the fullest feed": f"{most:,} of {articles.number:,}",
         "articles reached from all feeds": f"{everywhere:,} of {articles.number:,}",
     }
