@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,8 +38,6 @@ plugins:
 markdown_extensions: [footnotes, tables, toc]
 validation: {{omitted_files: ignore, links: {{not_found: ignore, unrecognized_links: ignore}}}}
 """
-_PARAGRAPH = re.compile(r"\n\n")
-_SLUG = re.compile(r"\A---\n")
 
 
 @dataclass
@@ -52,6 +49,7 @@ class HugoFeeds:
     name: str
     moment: dt.datetime
     """The clock of its builds."""
+    _files: dict[str, Path] = field(default_factory=dict)
 
     @property
     def site(self) -> Path:
@@ -135,7 +133,7 @@ class MaterialFeeds:
     def move(self, path: str) -> None:
         """Give an article another address, which comes from its title if nothing is said."""
         file = self._files[path]
-        text = _SLUG.sub("---\nslug: doi-ten\n", file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8").replace("---\n", "---\nslug: doi-ten\n", 1)
         file.write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -145,5 +143,5 @@ def _post(meta: Mapping[str, Any], body: str, fields: Mapping[str, Any]) -> str:
             "description": meta["summary"], "authors": meta.get("authors", []), "tags": meta["tags"]}
     if "field" in meta:
         kept["categories"] = [fields[meta["field"]]["name"]]
-    text = _PARAGRAPH.sub("\n\n<!-- more -->\n\n", body, count=1)
+    text = body.replace("\n\n", "\n\n<!-- more -->\n\n", 1)
     return f"---\n{yaml_text(kept)}---\n\n# {meta['title']}\n\n{text}"
