@@ -146,7 +146,7 @@ def at_change(number: int, happens: Callable[[], None], of: str = "") -> None:
         if event == "open":
             path, _, flags = arguments
             opened = isinstance(path, (str, bytes)) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            if not opened or os.fsdecode(path).startswith(("/dev/", _compiled().name)):
+            if not opened or os.fsdecode(path).startswith((os.devnull, _compiled().name)):
                 return
         elif event not in _CHANGES or _compiled().name in str(arguments[0]):
             return
