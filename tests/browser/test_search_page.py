@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from tests.browser import tools
-from tests.browser.test_accessibility import OFF, RUN
+from tests.browser.test_every_page import OFF, RUN
 from tests.browser.visits import DESKTOP, NARROWEST, PHONE, Visits
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.page_types import KINDS, PLANS
-from tests.browser.visits import DESKTOP, NARROWEST, PHONE, Visits
+from tests.browser.page_types import PLANS
+from tests.browser.visits import DESKTOP, PHONE, Visits
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 STORY = r"^/guong-dien-hinh/\d{4}/[a-z0-9-]+/$"
 CAMPAIGN = r"^/phong-trao/(?!trang/)[a-z0-9-]+/$"
 PLAN = r"^/ke-hoach/\d{4}/[a-z0-9-]+/$"
-OVERFLOW = """() => {
-    const page = document.documentElement;
-    page.style.overflowX = document.body.style.overflowX = "visible";  // nothing may hide behind a clip
-    const inScroller = node => {
-        for (let up = node.parentElement; up && up !== document.body; up = up.parentElement)
-            if (/auto|scroll|hidden|clip/.test(getComputedStyle(up).overflowX)) return true;
-        return false;
-    };
-    const wide = [...document.querySelectorAll("body *")].filter(node =>
-        node.getBoundingClientRect().right > page.clientWidth + 1 && !inScroller(node));
-    return page.scrollWidth <= page.clientWidth ? [] :
-        [`${page.scrollWidth} > ${page.clientWidth}`, ...wide.slice(0, 5).map(node => node.outerHTML.slice(0, 160))];
-}"""
 
 
 def links(page: Page, pattern: str, within: str = "body") -> list[Locator]:
@@ -192,26 +179,6 @@ def test_keyboard_reaches_the_text_past_the_menu(visit: Visits, page_types: dict
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
-
-
-def test_no_page_scrolls_sideways_on_the_narrowest_phone(visit: Visits, page_types: dict[str, str]):
-    assert overflowing(visit, page_types, NARROWEST) == {}
-
-
-def test_no_page_overflows_at_twice_the_text_size(visit: Visits, page_types: dict[str, str]):
-    assert overflowing(visit, page_types, DESKTOP, "document.documentElement.style.fontSize = '32px'") == {}
-
-
-def overflowing(visit: Visits, page_types: dict[str, str], viewport: dict[str, int], first: str = "") -> dict:
-    """The types of pages that are wider than the screen, and what sticks out."""
-    page, found = visit("/", viewport), {}
-    for kind in KINDS:
-        page.goto(visit.address + page_types[kind], wait_until="load")
-        if first:
-            page.evaluate(first)
-        if stuck_out := page.evaluate(OVERFLOW):
-            found[kind] = stuck_out
-    return found
 
 
 @pytest.mark.parametrize("kind", ["story with picture", *(f"plan {n}" for n in range(1, PLANS + 1))])

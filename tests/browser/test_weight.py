@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.browser.page_types import KINDS
 from tests.browser.visits import PHONE, Visits
 
 LIMIT = 60 * 1024
@@ -28,11 +27,3 @@ def test_article_without_pictures_weighs_at_most_60_kilobytes(visit: Visits, pag
     sizes = transferred(visit, page_types["story without picture"])
     assert page_types["story without picture"] in sizes
     assert sum(sizes.values()) <= LIMIT, sizes
-
-
-def test_no_page_asks_another_host_or_opens_with_a_fault(visit: Visits, page_types: dict[str, str]):
-    page = visit("/")
-    for path in (page_types[kind] for kind in KINDS):
-        page.goto(visit.address + path, wait_until="load")
-    page.wait_for_load_state("networkidle")
-    assert visit.faults == []
