@@ -23,13 +23,19 @@ PLAN = r"^/ke-hoach/\d{4}/[a-z0-9-]+/$"
 
 def links(page: Page, pattern: str, within: str = "body") -> list[Locator]:
     """The visible links whose path on the site matches the pattern, in the page's order."""
-    found = page.locator(f"{within} a[href]").all()
-    return [link for link in found if re.match(pattern, path_of(link)) and link.is_visible()]
+    found = page.locator(f"{within} a[href]")
+    return [link for link, path in zip(found.all(), paths_of(found), strict=True) if re.match(pattern, path) and link.is_visible()]
+
+
+def paths_of(links: Locator) -> list[str]:
+    """Where links lead: their paths, without the host."""
+    return links.evaluate_all("all => all.map(link => link.origin === location.origin ? link.pathname : link.href)")
 
 
 def path_of(link: Locator) -> str:
-    """Where a link leads: its path, without the host."""
-    return link.evaluate("link => link.origin === location.origin ? link.pathname : link.href")
+    """Where one link leads."""
+    (path,) = paths_of(link)
+    return path
 
 
 def follow(page: Page, pattern: str, within: str = "body") -> str:
