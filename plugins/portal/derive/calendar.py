@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.model.dates import DayOfYear
+from portal.model.document_parts import Obligation
 from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta, PlanMeta
 from portal.model.library import Library
-from portal.model.document_parts import Obligation
 from portal.model.values import Event
 
 CALENDAR = "/lich/su-kien.ics"
