@@ -285,7 +285,7 @@ def before(guarded: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def after(guarded: Path) -> Path:
+def after(guarded: Path, before: Path) -> Path:  # the index has its base from before
     return build(guarded, "after", NOW + dt.timedelta(seconds=1))
 
 

@@ -28,7 +28,7 @@ from portal.messages import catalogue, report
 from portal.render import pages
 from portal.render.output import Bundle, given_by
 from tests.build.rebuilding import (
-    Project, Seen, at_change, changed, disk_is_full, let_time_pass, look, on_all_cores, power_is_cut, quiet,
+    Project, Seen, at_change, changed, disk_is_full, let_time_pass, look, on_all_cores, power_is_cut, quiet, warm_up,
 )
 from tests.build.test_incremental import NEWS, after, change
 from tests.build.test_placing import Failing
@@ -100,6 +100,7 @@ class Planner:
 
 @pytest.fixture
 def planner(monkeypatch: pytest.MonkeyPatch) -> Planner:
+    warm_up()  # which makes a site, and nothing is to be noted of that
     return Planner(monkeypatch)
 
 
@@ -169,7 +170,7 @@ def test_untouched_bundle_keeps_its_times_and_is_asked_for_nothing(
     made = build(bundled).made
     now = look(bundled.site)
     assert changed(before, now) and in_bundle(now) == in_bundle(before)
-    assert made < 40 and (planner.rendered, planner.asked) == ([], 0)
+    assert made < 60 and (planner.rendered, planner.asked) == ([], 0)
 
 
 def test_settings_and_theme_make_all_pages_anew_and_no_bundle(bundled: Project, planner: Planner):
