@@ -1,5 +1,5 @@
 // Stands in for search-engine.js where the page around it is tested: 132 articles that all have the
-// query in their titles. `fake` is what a test says beforehand (with an init script) and reads afterwards.
+// query in their titles. `fake` is what a test says beforehand and reads afterwards.
 var fake = {
   calls: [], opened: [], asked: [], waits: {}, broken: false, brokenChoices: false, tooOld: false, suggestion: null,
   ...window.wanted,

@@ -50,7 +50,7 @@ class Window:
 
     def __init__(self, visits: Visits) -> None:
         self.visits = visits
-        self._page = visits("/robots.txt")
+        self._page = visits.window()
         self._shown: tuple[str, dict[str, int]] | None = None
 
     def show(self, path: str, viewport: dict[str, int]) -> Page:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -19,7 +19,7 @@ from tests.browser.test_every_page import OFF, RUN
 from tests.browser.visits import DESKTOP, NARROWEST, PHONE, Visits
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Browser, Page, Route
 
     Open = Callable[..., Page]
 
@@ -42,22 +42,44 @@ def engine() -> str:
     return (tools.ROOT / "tests/browser/fake_search_engine.js").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser, server: str) -> Iterator[tuple[Visits, Page]]:
+    """A window that most tests use, one after the other: a new one for each takes as long as what they do in it."""
+    visits = Visits(browser, server)
+    yield visits, visits.window()
+    assert visits.close() == []
+
+
 @pytest.fixture
-def look(visit: Visits) -> Open:
+def look(shared: tuple[Visits, Page]) -> Iterator[Open]:
     """Open the search page with the stand-in; what it is told is given by name."""
+    visits, page = shared
+
     def look(asked: dict[str, str] | None = None, viewport: dict[str, int] = DESKTOP, **wanted: object) -> Page:
-        page = prepared(visit, viewport, **wanted)
-        page.goto(f"{visit.address}/tim-kiem/" + (f"?{urlencode(asked)}" if asked else ""))
+        page.set_viewport_size(viewport)
+        page.unroute_all()
+        stand_in(page, **wanted)
+        page.goto(f"{visits.address}/tim-kiem/" + (f"?{urlencode(asked)}" if asked else ""))
         page.wait_for_selector(DONE, state="attached")
         return page
-    return look
+
+    yield look
+    page.context.set_offline(False)
+    page.emulate_media(media="null", color_scheme="null")
+    faults, visits.faults[:] = visits.faults[:], []
+    assert faults == []
 
 
 def prepared(visit: Visits, viewport: dict[str, int] = DESKTOP, **wanted: object) -> Page:
-    page = visit("/robots.txt", viewport)
-    page.add_init_script(f"window.wanted = {json.dumps(wanted)}")
-    page.route(ENGINE, lambda route: route.fulfill(content_type="text/javascript", body=engine()))
+    page = visit.window(viewport)
+    stand_in(page, **wanted)
     return page
+
+
+def stand_in(page: Page, **wanted: object) -> None:
+    """Give the page the engine that does as it is told."""
+    body = f"window.wanted = {json.dumps(wanted)};\n{engine()}"
+    page.route(ENGINE, lambda route: route.fulfill(content_type="text/javascript", body=body))
 
 
 def titles(page: Page) -> list[str]:
@@ -276,14 +298,22 @@ def test_first_results_shift_nothing_that_is_seen(visit: Visits):
     assert page.evaluate("shifted") < 0.05
 
 
-def test_number_of_results_is_told_once_after_the_answer(look: Open):
-    page = look()
+def test_number_of_results_is_told_once_after_the_answer(visit: Visits):
+    page = prepared(visit)
+    page.clock.install()
+    page.goto(f"{visit.address}/tim-kiem/")
+    page.clock.run_for(1000)
     page.evaluate(HEARD)
-    act(page, lambda: page.locator("#p_q").press_sequentially("thi đua", delay=15))
+    page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
+    for letter in "thi đua":
+        page.locator("#p_q").press_sequentially(letter)
+        page.clock.run_for(15)
+    page.clock.run_for(1000)
     assert page.evaluate("heard") == ["132 kết quả"]
     status = page.locator("main [role=status]")
     assert status.evaluate("node => !node.closest('[aria-busy]')"), "what is busy is not read out"
-    fill(page, "zzq")
+    page.locator("#p_q").fill("zzq")
+    page.clock.run_for(1000)
     assert page.evaluate("heard") == ["132 kết quả", "Không tìm thấy kết quả nào"]
 
 
@@ -508,7 +538,7 @@ def test_results_stay_readable_when_the_next_ones_do_not_arrive(look: Open):
     assert titles(page)[0].startswith("Bài 11:")
 
 
-def test_lost_network_is_told_and_its_return_is_enough(look: Open, visit: Visits):
+def test_lost_network_is_told_and_its_return_is_enough(look: Open, shared: tuple[Visits, Page]):
     page = look()
     page.context.set_offline(True)
     page.evaluate("fake.broken = true")
@@ -517,7 +547,7 @@ def test_lost_network_is_told_and_its_return_is_enough(look: Open, visit: Visits
     page.evaluate("fake.broken = false")
     act(page, lambda: page.context.set_offline(False))
     assert len(titles(page)) == 10 and not page.locator("#p_failed").is_visible()
-    visit.faults.clear()  # the browser asks for the icon when it likes
+    shared[0].faults.clear()  # the browser asks for the icon when it likes
 
 
 def test_engine_that_did_not_arrive_is_asked_for_again(visit: Visits):

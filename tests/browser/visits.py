@@ -28,6 +28,12 @@ class Visits:
 
     def __call__(self, path: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
         """Open a path of the site; the options are those of a Playwright context."""
+        page = self.window(viewport, **options)
+        page.goto(self.address + path, wait_until="load")
+        return page
+
+    def window(self, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        """Open a window that shows nothing yet."""
         context = self.browser.new_context(viewport=viewport, locale="vi-VN", **options)
         self._contexts.append(context)
         page = context.new_page()
@@ -37,7 +43,6 @@ class Visits:
         page.on("request", self._see_request)
         page.on("requestfailed", self._see_failure)
         page.on("response", self._see_response)
-        page.goto(self.address + path, wait_until="load")
         return page
 
     def close(self) -> list[str]:
