@@ -205,16 +205,14 @@ def box(shared: tuple[Visits, Box]) -> Iterator[Box]:
     assert faults == []
 
 
-@pytest.fixture
-def own_visits(browser: Browser, own_server: str) -> Iterator[Visits]:
-    visits = Visits(browser, own_server)
-    yield visits
-    assert visits.close() == []
-
-
 def opened(visits: Visits, **asked: str) -> Box:
-    """A search page at an address that asks for something; its answer stands."""
-    box = Box(visits(f"/tim-kiem/?{urlencode({name.replace('_', '-'): value for name, value in asked.items()})}"))
+    """A search page at an address that asks for something, in a window of its own; its answer stands."""
+    return at(Box(visits.window()), visits.address, **asked)
+
+
+def at(box: Box, site: str, **asked: str) -> Box:
+    """The same in a window that is open."""
+    box.page.goto(f"{site}/tim-kiem/?{urlencode({name.replace('_', '-'): value for name, value in asked.items()})}")
     box.answer()
     return box
 
@@ -423,8 +421,8 @@ def test_filter_leaves_exactly_what_is_filed_under_it(facet: str, box: Box):
         box.click("#p_chips [data-clear]")
 
 
-def test_two_filters_leave_what_is_filed_under_both(own_visits: Visits):
-    box = opened(own_visits, q="khăn rằn", don_vi="so-chung", dia_phuong="son-la")
+def test_two_filters_leave_what_is_filed_under_both(box: Box, own_server: str):
+    at(box, own_server, q="khăn rằn", don_vi="so-chung", dia_phuong="son-la")
     both = [one for one in FILED if "Sở chung" in one.names["don-vi"] and "Sơn La" in one.names["dia-phuong"]]
     assert len(both) > 20, "more than two pages"
     assert set(slugs_of_all_pages(box)) == {one.slug for one in both}
@@ -434,19 +432,16 @@ def test_two_filters_leave_what_is_filed_under_both(own_visits: Visits):
     assert box.choices("nam") == counted(both, "nam")
 
 
-def test_page_of_filtered_results_opens_from_its_address(own_visits: Visits):
-    first = opened(own_visits, q="khăn rằn", don_vi="so-chung", sap_xep="moi")
-    pages = first.all_pages()
-    box = opened(own_visits, q="khăn rằn", don_vi="so-chung", sap_xep="moi", trang="2")
-    assert box.answer() == pages[1]
+def test_page_of_filtered_results_opens_from_its_address(box: Box, own_server: str):
+    pages = at(box, own_server, q="khăn rằn", don_vi="so-chung", sap_xep="moi").all_pages()
+    assert at(box, own_server, q="khăn rằn", don_vi="so-chung", sap_xep="moi", trang="2").answer() == pages[1]
     assert "Sở chung" in box.page.locator("#p_chips").inner_text()
-    beyond = opened(own_visits, q="khăn rằn", don_vi="so-chung", sap_xep="moi", trang="99")
-    assert beyond.answer() == pages[-1]
+    assert at(box, own_server, q="khăn rằn", don_vi="so-chung", sap_xep="moi", trang="99").answer() == pages[-1]
 
 
 @pytest.mark.parametrize("value", ["không-có", "__proto__", "constructor", "<img src=x onerror=window.harmed=1>"])
-def test_filter_that_names_nothing_finds_nothing_and_can_be_left(value: str, own_visits: Visits):
-    box = opened(own_visits, q="khăn rằn", nam=value, phong_trao=value)
+def test_filter_that_names_nothing_finds_nothing_and_can_be_left(value: str, box: Box, own_server: str):
+    at(box, own_server, q="khăn rằn", nam=value, phong_trao=value)
     assert box.answer() == (NOTHING, [])
     assert box.click("#p_narrow a").told == f"{len(FILED)} kết quả"
     assert box.page.evaluate("window.harmed") is None
@@ -508,14 +503,15 @@ def test_strange_queries_find_no_article_with_all_of_them_and_harm_nothing(query
     assert box.page.locator("#ket-qua img, #ket-qua script, #ket-qua b").count() == 0
 
 
-def test_strange_query_in_an_address_harms_nothing(own_visits: Visits):
-    box = opened(own_visits, q="<img src=x onerror=harmed=1> zzqq")
+def test_strange_query_in_an_address_harms_nothing(box: Box, own_server: str):
+    at(box, own_server, q="<img src=x onerror=harmed=1> zzqq")
     assert box.answer().told in (NOTHING, PARTLY)
     assert box.page.locator("#p_q").input_value() == "<img src=x onerror=harmed=1> zzqq"
-    box.page.goto(f"{own_visits.address}/tim-kiem/?q=%E0%A4%A&nam=%")
-    assert box.answer().told in (START, NOTHING)
-    assert found(opened(own_visits), "làm cầu") == {"gop-lua"}
     assert box.page.evaluate("window.harmed") is None
+    box.page.goto(f"{own_server}/tim-kiem/?q=%E0%A4%A&nam=%")
+    assert box.answer().told in (START, NOTHING)
+    assert box.page.evaluate("window.harmed") is None
+    assert found(at(box, own_server), "làm cầu") == {"gop-lua"}
 
 
 def test_emoji_beside_words_change_nothing(box: Box):
@@ -577,15 +573,16 @@ def test_file_that_does_not_arrive_is_told_and_asked_for_again(way: str, browser
     Server.way = way
     with serving(project / "site", Server) as address:
         visits = Visits(browser, address)
+        box = Box(visits.window())
         for what, Server.lost in LOST.items():
-            box = opened(visits, q='"góp công làm đường" tháng', nam="2026")
+            at(box, address, q='"góp công làm đường" tháng', nam="2026")
             assert box.answer() == (FAILED, []), what
             assert box.click("#p_failed button").told == FAILED, what
             Server.lost = ""
             again = box.click("#p_failed button")
             assert (again.told, again.slugs) == ("1 kết quả", ["gop-cong"]), what
         Server.lost = LOST["neighbours"]
-        box = opened(visits)
+        at(box, address)
         stale = f"{FAILED} Bên dưới vẫn là kết quả của lần tìm trước."
         assert box.ask("covid").slugs == ["covid"]
         assert (box.ask("góp công").told, box.answer().slugs) == (stale, ["covid"])
