@@ -119,8 +119,9 @@ WORKER = """fetch("large.txt").then(answer => answer.text()).then(() => postMess
 
 
 @pytest.fixture
-def made(tmp_path: Path, browser):
-    """A search page whose every answer is known."""
+def made(tmp_path: Path, browser, monkeypatch: pytest.MonkeyPatch):
+    """A search page whose every answer is known; it asks for nothing later than that."""
+    monkeypatch.setattr("searching.browser.QUIET", 0.2)
     folder = tmp_path / "tim-kiem"
     folder.mkdir()
     noise = "".join(chr(33 + place * place % 89) for place in range(100))
@@ -187,6 +188,9 @@ def test_what_a_worker_asks_for_is_counted_and_the_worker_told_of(made: Search):
     assert [address.rpartition("/")[2] for address in made.workers] == ["worker.js"]
 
 
+together = pytest.mark.xdist_group("bench search")  # one site
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("search") / "project"
@@ -202,6 +206,7 @@ def site(project: Path) -> Path:
     return folder
 
 
+@together
 @pytest.mark.slow
 def test_the_portals_own_page_is_measured(project: Path, site: Path, browser):
     content = project / "content"
@@ -220,11 +225,13 @@ def test_the_portals_own_page_is_measured(project: Path, site: Path, browser):
     assert link["ms"]["median"] > first["ms"]["median"] > 562
 
 
+@together
 def test_site_without_a_right_answer_is_told_of(project: Path, tmp_path: Path):
     with pytest.raises(SystemExit, match="the site has no /"):
         bench_search.known_queries(project / "content", tmp_path, ARTICLES, bench_search.Wanted(17, 1, 7))
 
 
+@together
 def test_few_queries_are_told_of(project: Path, site: Path, capsys):
     bench_search.known_queries(project / "content", site, ARTICLES, bench_search.Wanted(1700, 1, 7))
     assert f"{ARTICLES} articles hold fewer queries than wanted: " in capsys.readouterr().err
