@@ -16,13 +16,15 @@ pytestmark = pytest.mark.xdist_group("html")  # one worker, so one start of Java
 
 ALLOWED: tuple[tuple[str, str], ...] = ()
 """Beginnings of messages that are let through, each with the reason."""
+BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m")
+"""Java's second compiler takes longer than it saves in seconds of work; code of the first needs more of a stack."""
 
 
 @pytest.fixture(scope="module")
 def verdicts(site: Path, page_types: dict[str, str]) -> dict[Path, list[str]]:
     """What the checker says of each file; one start of Java for all of them."""
     files = sorted({page_file(site, path).resolve() for path in page_types.values()})
-    command = [tools.java(), "-jar", tools.html_checker(), "--format", "json", "--exit-zero-always"]
+    command = [tools.java(), *BRIEFLY, "-jar", tools.html_checker(), "--format", "json", "--exit-zero-always"]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, timeout=120, check=True)
     said = defaultdict(list)
     for message in json.loads(done.stderr)["messages"]:
