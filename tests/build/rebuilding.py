@@ -30,7 +30,7 @@ from portal.errors import ContentError, UsageError
 from portal.messages import report
 from portal.model.dates import VIETNAM
 from portal.search import division
-from tests.builders import make_site, write, write_campaign, write_entry, write_news, write_plan, write_story
+from tests.builders import make_site, picture, write, write_campaign, write_entry, write_news, write_plan, write_story
 from tests.search_reader import ENTRY, Index
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=VIETNAM)
@@ -106,12 +106,22 @@ def warm_up() -> None:
         for write_one in (write_campaign, write_news, write_plan, write_story):
             write_one(folder, write_one.__name__.replace("_", "-"))
         write_entry(folder, "gioi-thieu.md")
+        write_news(folder, "anh", image={"src": "anh.png", "alt": "Ảnh"})
+        write(folder, "content/tin-tuc/2026/anh.png", picture())
         build_site(folder / "mkdocs.yml", folder / "site", NOW, quiet)
 
 
 @cache
 def _compiled() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="portal-templates-")
+
+
+@cache
+def _laid_out(lay_out: Callable[[Path], None]) -> dict[str, bytes]:
+    """The files of a project: to write them as YAML takes longer than all else of laying it out."""
+    with tempfile.TemporaryDirectory() as folder:
+        lay_out(Path(folder))
+        return {path: data for path, (_, data) in look(Path(folder)).items() if data is not None}
 
 
 def keep_compiled_templates() -> None:
@@ -266,8 +276,9 @@ class Project:
         """Whether some seconds have passed since the last edit: files are known by their times then."""
         self.outside: Callable[[], object] = tuple
         """What a site built from nothing hangs on beside the files and the clock; nothing, but where tests stand in for code."""
-        lay_out(self.root)
-        self.files = {path: data for path, (_, data) in look(self.root).items() if data is not None}
+        self.files = dict(_laid_out(lay_out))
+        for path, data in self.files.items():
+            write(self.root, path, data)
 
     @property
     def site(self) -> Path:
