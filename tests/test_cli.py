@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from jinja2 import TemplateNotFound
 
-from portal import cli
+from portal.cli import build as _b
 from portal.build import record
 from portal.errors import ContentError, Problem, UsageError
 from portal.messages import catalogue

@@ -17,6 +17,7 @@ from portal.cli import portal
 from portal.messages import catalogue, describe
 from portal.read.files import scan
 from portal.read.library import read_library
+from portal.read.registry import read_registry
 from portal.render.output import Output
 from tests.builders import NOW, files_of, make_site, picture, write, write_news
 from tests.invalid_sites import CASES, Case, lay_out, load_case
@@ -139,12 +140,12 @@ def test_file_name_that_is_no_text_is_told_of(tmp_path: Path):
 
 def test_two_files_for_one_path_are_told_of_with_the_other_owner(tmp_path: Path):
     folder, _ = scan(make_site(tmp_path) / "content")
-    reading, _ = read_library(folder)
+    reading, _ = read_library(folder, read_registry(folder)[0])
     owners = ("a.md", "b.md", "", "c.md")
     found = collisions(reading, [Output(path, bytes, owner=owner) for path, owner in zip(["/x/", "/X/", "/y/", "/y/"], owners)])
     assert [describe(problem) for problem in found] == [
-        "content/b.md:1: hai trang cùng ghi vào /X/ (trang kia thuộc content/a.md); hãy đổi tên tệp.",
-        "content/c.md:1: /y/ là địa chỉ cổng dùng riêng; hãy đổi tên tệp hoặc bỏ địa chỉ này.",
+        "content/b.md:1:1: hai trang cùng ghi vào /X/ (trang kia thuộc content/a.md); hãy đổi tên tệp.",
+        "content/c.md:1:1: /y/ là địa chỉ cổng dùng riêng; hãy đổi tên tệp hoặc bỏ địa chỉ này.",
     ]
 
 

@@ -43,21 +43,21 @@ def catalogue() -> Texts:
     return Texts(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
-def sentence(code: str, **params: object) -> str:
-    """The sentence for a problem's code, with what it names filled in."""
-    return catalogue().problems[code].format(**params)
+def sentence(problem: Problem) -> str:
+    """What is wrong and what to write instead, with what the sentence names filled in."""
+    texts = catalogue().advice if problem.is_advice else catalogue().problems
+    return texts[problem.code].format(**problem.params)
 
 
 def describe(problem: Problem) -> str:
-    """One problem as one line: `path:line: field: what is wrong and what to write instead`."""
-    where = f"{problem.path}:{problem.line}: "
+    """One problem as one line: `path:line:column: field: what is wrong and what to write instead`."""
     field = f"{problem.field}: " if problem.field else ""
-    return where + field + sentence(problem.code, **problem.params)
+    return f"{problem.path}:{problem.line}:{problem.column}: {field}{sentence(problem)}"
 
 
 def report(error: ContentError | UsageError) -> str:
-    """What is wrong and what to do about it; of content all problems, a line each, and their number."""
+    """What is wrong and what to do about it; of content all errors, a line each, and their number."""
     if isinstance(error, UsageError):
         return catalogue().commands[error.code].format(**error.params)
-    lines = [describe(problem) for problem in error.problems]
+    lines = [describe(problem) for problem in error.errors]
     return "\n".join([*lines, catalogue().commands.problems.format(n=len(lines))])

@@ -116,7 +116,7 @@ def test_file_may_end_with_the_front_matter():
 def test_lines_of_keys_are_known_on_every_level():
     document, _ = parse_document("---\ntitle: a\nresults:\n  - figure: 1\n  -\n    figure: 2\n---\n", "a.md")
     assert document is not None
-    assert [document.tree.line_of(where) for where in
+    assert [document.tree.mark_of(where)[0] for where in
             [("title",), ("results",), ("results", 0, "figure"), ("results", 1, "figure"), ("results", 1, "unit"), ("x",)]] == \
         [2, 3, 4, 6, 6, 2]
 

@@ -21,6 +21,7 @@ from portal.check import body, check  # noqa: E402
 from portal.model.entry import Kind  # noqa: E402
 from portal.read.files import scan  # noqa: E402
 from portal.read.library import read_library  # noqa: E402
+from portal.read.registry import read_registry  # noqa: E402
 from tests.builders import NOW  # noqa: E402
 
 
@@ -64,9 +65,10 @@ def test_folder_that_is_not_empty_is_refused(corpus):
 
 def test_corpus_keeps_every_rule_of_content(corpus):
     folder, problems = scan(corpus / "out" / "content")
-    reading, found = read_library(folder)
+    registries, unread = read_registry(folder)
+    reading, found = read_library(folder, registries)
     texts = [problem for entry in reading.library.entries for problem in body.check(reading, entry)]
-    assert [*problems, *found, *check(reading, NOW), *texts] == []
+    assert [*problems, *unread, *found, *check(reading, NOW), *texts] == []
     kinds = Counter(entry.kind for entry in reading.library.entries)
     assert sum(kinds.values()) == 60
     assert kinds[Kind.CAMPAIGN] == 12
@@ -77,7 +79,7 @@ def test_corpus_keeps_every_rule_of_content(corpus):
 
 def test_registries_have_the_sizes_that_were_promised(corpus):
     folder, _ = scan(corpus / "out" / "content")
-    registry = read_library(folder)[0].library.registry
+    registry = read_registry(folder)[0].registry
     assert len(registry.units) == 60
     assert len(registry.localities) == 80
     assert len(registry.fields) == 13

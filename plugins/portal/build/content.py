@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from portal.build.known import KnownArticles
@@ -12,14 +13,16 @@ from portal.build.limits import TookTooLong, time_limit
 from portal.build.sources import Sources
 from portal.build.store import Store
 from portal.build.workers import map_on_cores
-from portal.check import body, check, links
+from portal.check import body, check, links, manuscript
 from portal.errors import ContentError, Problem
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
 from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.progress import Progress
-from portal.read.library import Reading, read_entry, read_library
+from portal.read.library import Reading, kind_of, read_entry, read_library
+from portal.read.manuscript import Manuscript
+from portal.read.registry import read_registry
 from portal.render.body import render_body
 
 BODY_SECONDS = 5.0
@@ -36,6 +39,17 @@ class Content(NamedTuple):
     """The texts of those entries only that were read now, by source."""
     outlines: Mapping[str, Outline]
     """Of all entries, by source."""
+    advice: Mapping[str, tuple[Problem, ...]]
+    """About the words of all articles, by source."""
+
+    @property
+    def all_advice(self) -> tuple[Problem, ...]:
+        """The same in one row."""
+        return tuple(chain.from_iterable(self.advice.values()))
+
+    def keep(self, problems: Iterable[Problem] = ()) -> None:
+        """Keep for the next run what was read of files that have none of these problems."""
+        self.known.keep(self.reading, self.fresh, self.advice, {problem.path for problem in problems})
 
 
 def read_content(
@@ -49,58 +63,72 @@ def read_content(
 
     `before` is what this process knew last, which need not be loaded again. Raises ContentError.
     """
-    known = KnownArticles(store, sources, before)
-    articles, found = _read_fresh(sources, known, progress)
-    reading, others = read_library(sources.folder, known.entries, {a.entry.source: a.entry for a in articles})
-    fresh = {article.entry.source: article.body for article in articles if article.body}
+    registries, problems = read_registry(sources.folder)
+    known = KnownArticles(store, sources, manuscript.standards(registries.registry), before)
+    articles = _read_fresh(sources, known, registries.registry, progress)
+    fresh = {article.source: article.entry for article in articles if article.entry}
+    reading, found = read_library(sources.folder, registries, known.entries, fresh)
+    problems = [*sources.problems, *problems, *found, *(p for article in articles for p in article.errors)]
+    bodies = {article.source: article.body for article in articles if article.body}
     outlines = {source: article.outline for source, article in known.articles.items()}
-    outlines |= {source: body.outline for source, body in fresh.items()}
-    problems = [*sources.problems, *found, *others]
+    outlines |= {source: body.outline for source, body in bodies.items()}
+    advice = {source: article.advice for source, article in known.articles.items() if article.advice}
+    advice |= {article.source: article.advice for article in articles if article.advice}
+    content = Content(sources, reading, known, bodies, outlines, advice)
     # what depends on front matter and registries alone was good then, and later is no harder on dates
     digest, moment = store.get("checked") or (None, None)
     if problems or digest != reading.library.digest or now < moment:
         problems += check(reading, now)
     if problems:
-        raise ContentError([*problems, *links.check(reading, outlines, None)])
+        problems += links.check(reading, outlines, None)
+        content.keep(problems)
+        raise ContentError([*problems, *content.all_advice])
     if digest != reading.library.digest:
         store.put({"checked": (reading.library.digest, now)})
-    return Content(sources, reading, known, fresh, outlines)
+    return content
 
 
 class _FreshArticle(NamedTuple):
     """An article that was read now."""
 
-    entry: Entry
+    source: str
+    entry: Entry | None
+    """None where the front matter has problems: `read_library` tells of those."""
     body: Body | None
-    """None where the text could not be rendered."""
+    """None where the text was not, or could not be rendered."""
+    errors: tuple[Problem, ...]
+    """Of its words."""
+    advice: tuple[Problem, ...]
 
 
 def _read_fresh(
-    sources: Sources, known: KnownArticles, progress: Progress
-) -> tuple[list[_FreshArticle], list[Problem]]:
-    """Read and render the articles that are not known, and check their texts.
-
-    Those whose front matter has problems are left out without a word: `read_library` tells.
-    """
+    sources: Sources, known: KnownArticles, registry: Registry, progress: Progress
+) -> list[_FreshArticle]:
+    """Read and render the articles that are not known, and check their texts."""
     folder = sources.folder
 
-    def read(path: str) -> tuple[_FreshArticle | None, list[Problem]]:
+    def read(path: str) -> _FreshArticle:
         entry, document, _ = read_entry(folder, path)
-        if entry is None or document is None:
-            return None, []
-        alone = Reading(Library((entry,), Registry()), folder, {path: document})
-        problems = list(body.check(alone, entry))
-        # text that is too deep must not reach the converter
+        if document is None:
+            return _FreshArticle(path, None, None, (), ())
+        written = Manuscript(folder.shown(path), kind_of(path), document)
+        problems = list(manuscript.check(written, registry))
         made: Body | str | None = None
-        if not any(problem.code == "body_deep" for problem in problems):
-            made = known.rendered(entry) or _body(document.body)
-        if isinstance(made, str):
-            problems.append(alone.body_problem(entry, 0, made))
-        return _FreshArticle(entry, made if isinstance(made, Body) else None), problems
+        if entry:
+            alone = Reading(Library((entry,), Registry()), folder, {path: document})
+            faults = list(body.check(alone, entry))
+            # text that is too deep must not reach the converter
+            if not any(problem.code == "body_deep" for problem in faults):
+                made = known.rendered(entry) or _body(document.body)
+            if isinstance(made, str):
+                faults.append(alone.body_problem(entry, 0, made))
+            problems += faults
+        errors = tuple(problem for problem in problems if not problem.is_advice)
+        advice = tuple(problem for problem in problems if problem.is_advice)
+        return _FreshArticle(path, entry, made if isinstance(made, Body) else None, errors, advice)
 
     paths = [path for path in folder.articles if path not in known.articles]
-    results = map_on_cores(read, paths, partial(progress, "reading"))
-    return [one for one, _ in results if one], [problem for _, found in results for problem in found]
+    return map_on_cores(read, paths, partial(progress, "reading"))
 
 
 def _body(text: str) -> Body | str:

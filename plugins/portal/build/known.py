@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from portal.build.sources import Signature, Sources
 from portal.build.store import Store
 from portal.digest import digest_of
+from portal.errors import Problem
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
 from portal.read.files import read_text
@@ -30,20 +31,27 @@ class Article(NamedTuple):
     """Whether the signature is enough to know the file by."""
     entry: Entry
     outline: Outline
+    advice: tuple[Problem, ...]
+    """What may be said of its words; nothing that would keep it from being published."""
 
 
 class KnownArticles:
     """The articles of a folder that are as they were. Only good ones are ever kept."""
 
-    def __init__(self, store: Store, sources: Sources, before: KnownArticles | None = None) -> None:
-        """`before` is what this process knew last, which need not be loaded again."""
+    def __init__(self, store: Store, sources: Sources, standards: str, before: KnownArticles | None = None) -> None:
+        """`standards` stands for what their words are held to: where that has changed, none is known.
+
+        `before` is what this process knew last, which need not be loaded again.
+        """
         self._store = store
         self._sources = sources
+        self._standards = standards
         self._rendered = before._rendered if before else store.names("body/")
         self._kept = before._kept if before else self._load()
+        self._kept_standards = before._kept_standards if before else store.get("standards")
         self.articles: dict[str, Article] = {}
         """By source: what need not be read."""
-        for source in sources.folder.articles:
+        for source in sources.folder.articles if standards == self._kept_standards else ():
             if article := self._as_it_was(source):
                 self.articles[source] = article
 
@@ -65,7 +73,7 @@ class KnownArticles:
         entry = article.entry
         if (digest_of(head), digest_of(body)) != (entry.meta_digest, entry.body_digest):
             return None
-        return Article(signature, self._sources.is_settled(source), entry, article.outline)
+        return article._replace(signature=signature, is_settled=self._sources.is_settled(source))
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -78,13 +86,22 @@ class KnownArticles:
             return self._store.get(f"body/{entry.body_digest}")
         return None
 
-    def keep(self, reading: Reading, bodies: Mapping[str, Body]) -> None:
-        """Keep what was read, all of it good; `bodies` are those of the fresh entries."""
+    def keep(
+        self, reading: Reading, bodies: Mapping[str, Body], advice: Mapping[str, tuple[Problem, ...]],
+        bad: Collection[str] = (),
+    ) -> None:
+        """Keep what was read; `bodies` are those of the fresh entries, `advice` is about all.
+
+        Of `bad` files, in the words of messages, nothing is kept: their problems must be found again.
+        """
         now = dict(self.articles)
-        for entry in reading.library.entries:
-            if entry.source in reading.fresh:
-                signature, is_settled = self._sources.signatures[entry.source], self._sources.is_settled(entry.source)
-                now[entry.source] = Article(signature, is_settled, entry, bodies[entry.source].outline)
+        fresh = [entry for entry in reading.library.entries
+                 if entry.source in reading.fresh and reading.folder.shown(entry.source) not in bad]
+        for entry in fresh:
+            source = entry.source
+            signature, is_settled = self._sources.signatures[source], self._sources.is_settled(source)
+            outline = bodies[source].outline
+            now[source] = Article(signature, is_settled, entry, outline, advice.get(source, ()))
         changed = {source for source in self._kept.keys() | now.keys()
                    if self._kept.get(source) is not now.get(source)}
         values: dict[str, object] = {}
@@ -94,15 +111,16 @@ class KnownArticles:
                 if (chunk := _chunk(source)) in touched:
                     values.setdefault(f"articles/{chunk}", {})[source] = tuple(article)  # type: ignore[index]
             values |= {f"articles/{chunk}": {} for chunk in touched if f"articles/{chunk}" not in values}
-        wanted = {entry.body_digest for entry in reading.library.entries}
-        for source in reading.fresh:
-            digest = reading.library.by_source[source].body_digest
-            if digest not in self._rendered:
-                values[f"body/{digest}"] = bodies[source]
+        wanted = {article.entry.body_digest for article in now.values()}
+        for entry in fresh:
+            if entry.body_digest not in self._rendered:
+                values[f"body/{entry.body_digest}"] = bodies[entry.source]
+        if self._standards != self._kept_standards:
+            values["standards"] = self._standards
         dropped = [f"body/{digest}" for digest in self._rendered - wanted]
         if values or dropped:
             self._store.put(values, dropped)
-            self._kept, self._rendered = now, wanted
+            self._kept, self._rendered, self._kept_standards = now, wanted, self._standards
 
 
 class Bodies(Mapping[str, Body]):

@@ -45,7 +45,7 @@ def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First)
 
 def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> Site | None:
     """A site with its texts as they are now; None where more than texts has changed, or they can't stay so."""
-    sources, reading, known, fresh, outlines = content
+    sources, reading, known, fresh, outlines, _ = content
     over = now < before.since or (before.until is not None and before.until <= now)
     if over or not _differ_in_articles_alone(before, sources, reading):
         return None
@@ -63,9 +63,10 @@ def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> 
     first(_own_pages(saved, before, now))
     if any(entry.meta_digest != was[entry.source].meta_digest for entry in saved):
         return None
-    known.keep(reading, fresh)
+    content.keep()
     library = reading.library.live(now)
-    return replace(before, library=library, reading=reading, sources=sources, known=known, outlines=outlines)
+    return replace(before, library=library, reading=reading, sources=sources, known=known, outlines=outlines,
+                   advice=content.all_advice)
 
 
 def _differ_in_articles_alone(before: Site, sources: Sources, reading: Reading) -> bool:

@@ -66,6 +66,8 @@ class Site:
     """When time alone will change it."""
     before: Released | None = None
     """What was released until now; None where nobody has asked."""
+    advice: tuple[Problem, ...] = ()
+    """What had better be looked at in articles, drafts included; in no order."""
 
 
 def plan(config: MkDocsConfig, progress: Progress) -> Site:
@@ -93,7 +95,7 @@ def site_of(
 
     `before` is what was ever released: all of it must answer. Raises ContentError.
     """
-    sources, reading, known, fresh, outlines = content
+    sources, reading, known, fresh, outlines, advice = content
     progress("planning", 1, _STEPS)
     library = reading.library.live(now)
     media = make_media(reading, library, outlines, sources, store, project.cache, progress)
@@ -113,14 +115,15 @@ def site_of(
     if before:
         problems += released.check(reading, before, addresses, now)
     if problems:
-        raise ContentError(problems)
+        content.keep(problems)
+        raise ContentError([*problems, *content.all_advice])
     progress("planning", 3, _STEPS)
-    known.keep(reading, fresh)
+    content.keep()
     progress("planning", _STEPS, _STEPS)
     media.keep()
     return Site(
         tuple(outputs), library, reading, desk, templates, project.context | {"frame": given_by(frame)}, store, sources,
-        known, outlines, now, next_change(reading.library, now), before,
+        known, outlines, now, next_change(reading.library, now), before, content.all_advice,
     )
 
 

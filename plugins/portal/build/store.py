@@ -142,7 +142,7 @@ class _Unpickler(pickle.Unpickler):
 
 @cache
 def _class_of_ours(module: str, name: str) -> type:
-    if module.startswith("portal.model."):
+    if module.startswith("portal.model.") or module == "portal.errors":
         found = getattr(importlib.import_module(module), name)
         if isinstance(found, type) and found.__module__ == module:
             return found

@@ -50,7 +50,7 @@ def _changes(reading: Reading, entry: Entry, meta: ArticleMeta, now: dt.datetime
             params = {"published": _local(entry.published), "example": _local(entry.published + _WORKING_DAY)}
             yield reading.problem(entry, where, "change_early", **params)
         elif change.on in told:
-            line = reading.documents[entry.source].tree.line_of(told[change.on])
+            line = reading.documents[entry.source].tree.mark_of(told[change.on])[0]
             yield reading.problem(entry, where, "change_twice", line=line, example=example)
         elif meta.updated and change.on == start_of(meta.updated):
             yield reading.problem(entry, where, "change_updated", example=example)

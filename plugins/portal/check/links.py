@@ -96,8 +96,7 @@ def _clauses(reading: Reading, entry: Entry, outlines: Mapping[str, Outline]) ->
 def _anchors(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
     for anchor, count in Counter(body.anchors).items():
         if count > 1:
-            line = _line(reading, entry, f"#{anchor}")
-            yield reading.body_problem(entry, line, "anchor_twice", value=anchor)
+            yield _problem(reading, entry, f"#{anchor}", "anchor_twice", value=anchor)
 
 
 def _pictures(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
@@ -106,7 +105,7 @@ def _pictures(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem
         if not alt.strip():
             faults.append(("picture_alt", {"value": src}))
         for code, params in faults:
-            yield reading.body_problem(entry, _line(reading, entry, src), code, **params)
+            yield _problem(reading, entry, src, code, **params)
 
 
 def _links(
@@ -123,29 +122,29 @@ def _links(
             found = to.target in reading.folder.articles_set
             body = outlines.get(to.target)
         elif to.leads is Leads.OUT and not _OUTER.match(href):
-            yield reading.body_problem(entry, _line(reading, entry, href), "link_scheme", value=href)
+            yield _problem(reading, entry, href, "link_scheme", value=href)
         elif to.leads is Leads.FILE:
             found = False
         elif to.leads is Leads.ADDRESS and addresses is not None:
             found = to.target in addresses
         if not found:
-            yield reading.body_problem(entry, _line(reading, entry, href), "link_missing", value=href)
+            yield _problem(reading, entry, href, "link_missing", value=href)
         # of a footnote whose name is bad, `portal.check.body` tells
         elif body and to.anchor and to.anchor not in body.anchors and not to.anchor.startswith(("fn:", "fnref:")):
-            line = _line(reading, entry, href)
-            yield reading.body_problem(entry, line, "anchor_missing", value=to.anchor)
+            yield _problem(reading, entry, href, "anchor_missing", value=to.anchor)
 
 
 def _removed(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
     """What a text may not hold: it would be missing from the page without a word."""
     for href in body.refused:
-        yield reading.body_problem(entry, _line(reading, entry, href), "link_scheme", value=href)
+        yield _problem(reading, entry, href, "link_scheme", value=href)
     for name in body.removed:
-        yield reading.body_problem(entry, _line(reading, entry, f"<{name}"), "html_removed", value=name)
+        yield _problem(reading, entry, f"<{name}", "html_removed", value=name)
 
 
-def _line(reading: Reading, entry: Entry, text: str) -> int:
-    """The line of the body, from 0, on which a text first stands."""
+def _problem(reading: Reading, entry: Entry, text: str, code: str, **params: object) -> Problem:
+    """A problem of an entry's text, at the place where some words of it first stand."""
     body = reading.documents[entry.source].body
-    place = body.find(text)
-    return body.count("\n", 0, place) if place > 0 else 0
+    place = max(body.find(text), 0)
+    line, column = body.count("\n", 0, place), place - body.rfind("\n", 0, place)
+    return reading.body_problem(entry, line, code, column, **params)

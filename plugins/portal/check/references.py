@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 
 from portal.errors import Problem
 from portal.model.entry import Entry, Kind
 from portal.model.front_matter import ArticleMeta, CampaignMeta, PageMeta, PlanMeta, StoryMeta
 from portal.model.registry import Column
-from portal.read.front_matter import Location, field_name
+from portal.read.front_matter import Location
 from portal.read.library import Reading
 from portal.read.registry import SCHEMAS
 
@@ -47,9 +48,7 @@ def check(reading: Reading) -> Iterator[Problem]:
 
 
 def _known(reading: Reading) -> _Known:
-    slugs: dict[str, set[str] | None] = {name: set() for name in SCHEMAS}
-    for name, slug in reading.registries.lines:
-        slugs[name].add(slug)  # type: ignore[union-attr]
+    slugs: dict[str, set[str] | None] = {name: set(reading.registries.slugs(name)) for name in SCHEMAS}
     slugs |= dict.fromkeys(reading.registries.unread)
     folder = f"{Kind.CAMPAIGN.value}/"
     files = reading.folder.articles
@@ -118,13 +117,12 @@ def _successors(reading: Reading) -> Iterator[Problem]:
 
 def _columns(reading: Reading, known: _Known) -> Iterator[Problem]:
     """What columns are made of; one without any list would hold everything."""
-    shown = reading.folder.shown("registry/columns.yml")
+    problem = partial(reading.registries.problem, reading.folder, "columns")
     for slug, column in reading.library.registry.columns.items():
-        line = reading.registries.lines["columns", slug]
         lists: dict[str, Collection] = {key: value for key in Column.model_fields
                                         if isinstance(value := getattr(column, key), tuple)}
         if not any(lists.values()):
-            yield Problem(shown, line, slug, "column_empty", {"known": ", ".join(lists)})
+            yield problem((slug,), "column_empty", known=", ".join(lists))
         for key, among, code in (
             ("campaigns", known.campaigns, "no_campaign"),
             ("units", known.units, "no_unit"),
@@ -134,7 +132,8 @@ def _columns(reading: Reading, known: _Known) -> Iterator[Problem]:
         ):
             for position, named in enumerate(lists[key]):
                 if among is not None and named not in among:
-                    yield Problem(shown, line, field_name((slug, key, position)), *_missing(code, named, among))
+                    found, params = _missing(code, named, among)
+                    yield problem((slug, key, position), found, **params)
 
 
 def _registries(reading: Reading) -> Iterator[Problem]:
@@ -152,19 +151,17 @@ def _registries(reading: Reading) -> Iterator[Problem]:
             target = getattr(value, key)
             if target is None:
                 continue
-            shown = reading.folder.shown(f"registry/{name}.yml")
-            line = reading.registries.lines[name, slug]
+            problem = partial(reading.registries.problem, reading.folder, name, (slug, key))
             if other in reading.registries.unread:
                 continue
-            if (other, target) not in reading.registries.lines:
-                params = {"value": target}
-                yield Problem(shown, line, f"{slug}.{key}", "registry_reference", params)
+            if target not in reading.registries.slugs(other):
+                yield problem("registry_reference", value=target)
             elif name == other:
                 chain = _chain(values, target, key)
                 if slug in chain:
-                    yield Problem(shown, line, f"{slug}.{key}", "circle", {"value": target})
+                    yield problem("circle", value=target)
                 elif len(chain) > MAX_CHAIN:
-                    yield Problem(shown, line, f"{slug}.{key}", "registry_deep", {"limit": MAX_CHAIN})
+                    yield problem("registry_deep", limit=MAX_CHAIN)
 
 
 def _chain(values: Mapping, slug: str | None, key: str) -> set[str]:

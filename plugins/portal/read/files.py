@@ -114,10 +114,13 @@ def read_text(folder: Folder, path: str) -> tuple[str, list[Problem]]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return "", [Problem(shown, raw[: error.start].count(b"\n") + 1, "", "encoding")]
+        start = raw.rfind(b"\n", 0, error.start) + 1
+        column = len(raw[start : error.start].decode("utf-8", "replace")) + 1
+        return "", [Problem(shown, raw[:start].count(b"\n") + 1, "", "encoding", column=column)]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if match := FORBIDDEN.search(text):
         line = text.count("\n", 0, match.start()) + 1
         code = f"U+{ord(match.group()):04X}"
-        return "", [Problem(shown, line, "", "control_character", {"character": code})]
+        column = match.start() - text.rfind("\n", 0, match.start())
+        return "", [Problem(shown, line, "", "control_character", {"character": code}, column)]
     return text, []

@@ -8,7 +8,7 @@ reader or lose text; every scalar is text but the words true and false and nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -25,21 +25,28 @@ _WORDS = {"true": True, "false": False}
 
 Location = tuple[str | int, ...]
 """Keys and list positions from the top: ("results", 1, "unit")."""
+Mark = tuple[int, int]
+"""Line and column of a file, from 1."""
+Span = tuple[int, int]
+"""Beginning and end in a YAML text, in characters; quotation marks are within."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a YAML text holds, and on which line each key stands."""
+    """What a YAML text holds, and where each key stands."""
 
     values: dict[str, Any]
-    lines: Mapping[Location, int]
+    marks: Mapping[Location, Mark]
+    """Of each key and each item of a list."""
+    spans: Mapping[Location, Span] = field(default_factory=dict)
+    """Of each value that is no list or mapping."""
 
-    def line_of(self, location: Location) -> int:
-        """The line of this key, or of the nearest one above it that exists."""
+    def mark_of(self, location: Location) -> Mark:
+        """Line and column of this key, or of the nearest one above it that exists."""
         for length in range(len(location), -1, -1):
-            if (line := self.lines.get(location[:length])) is not None:
-                return line
-        return 1
+            if (mark := self.marks.get(location[:length])) is not None:
+                return mark
+        return 1, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +100,18 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Tree | None, 
     try:
         values = builder.build()
     except _TooDeep as error:
-        return None, [Problem(path, error.line, "", "yaml_deep", {"limit": MAX_DEPTH})]
+        line, column = error.mark
+        return None, [Problem(path, line, "", "yaml_deep", {"limit": MAX_DEPTH}, column)]
     except yaml.YAMLError as error:
         return None, [_syntax_problem(error, path, first_line)]
     if not isinstance(values, dict):
         return None, [Problem(path, first_line, "", "front_matter_not_mapping")]
-    return Tree(values, builder.lines), builder.problems
+    return Tree(values, builder.marks, builder.spans), builder.problems
 
 
 class _TooDeep(Exception):
-    def __init__(self, line: int) -> None:
-        self.line = line
+    def __init__(self, mark: Mark) -> None:
+        self.mark = mark
 
 
 class _Builder:
@@ -114,7 +122,8 @@ class _Builder:
         self.rows = text.split("\n")
         self.path = path
         self.first_line = first_line
-        self.lines: dict[Location, int] = {(): first_line}
+        self.marks: dict[Location, Mark] = {(): (first_line, 1)}
+        self.spans: dict[Location, Span] = {}
         self.problems: list[Problem] = []
 
     def build(self) -> Any:
@@ -131,8 +140,11 @@ class _Builder:
         return {}
 
     def _report(self, event: yaml.Event, where: Location, code: str, **params: object) -> None:
-        line = event.start_mark.line + self.first_line
-        self.problems.append(Problem(self.path, line, field_name(where), code, params))
+        line, column = self._mark(event)
+        self.problems.append(Problem(self.path, line, field_name(where), code, params, column))
+
+    def _mark(self, event: yaml.Event) -> Mark:
+        return event.start_mark.line + self.first_line, event.start_mark.column + 1
 
     def _value(self, event: yaml.Event, where: Location) -> Any:
         if isinstance(event, yaml.AliasEvent):
@@ -145,13 +157,14 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, where)
         if len(where) >= MAX_DEPTH:
-            raise _TooDeep(event.start_mark.line + self.first_line)
+            raise _TooDeep(self._mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(where)
         return self._mapping(where)
 
     def _scalar(self, event: yaml.ScalarEvent, where: Location) -> Any:
         text: str = event.value
+        self.spans[where] = event.start_mark.index, event.end_mark.index
         if event.style:  # quoted or block text is text, whatever it looks like
             # escapes in double quotes (\0, \e) make what the file itself may not hold
             if FORBIDDEN.search(text):
@@ -171,7 +184,7 @@ class _Builder:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             inner = (*where, len(values))
-            self.lines[inner] = event.start_mark.line + self.first_line
+            self.marks[inner] = self._mark(event)
             values.append(self._value(event, inner))
         return values
 
@@ -189,9 +202,9 @@ class _Builder:
             key = event.value
             inner = (*where, key)
             if key in values:
-                self._report(event, inner, "yaml_duplicate", first=self.lines[inner])
+                self._report(event, inner, "yaml_duplicate", first=self.marks[inner][0])
             else:
-                self.lines[inner] = event.start_mark.line + self.first_line
+                self.marks[inner] = self._mark(event)
             values[key] = self._value(next(self.events), inner)
         return values
 
@@ -214,6 +227,7 @@ def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Proble
     if mark is None or "quoted scalar" in context or "flow" in context:
         mark = opened or mark
     line = (mark.line if mark else 0) + first_line
+    column = (mark.column if mark else 0) + 1
     said = str(getattr(error, "problem", None) or error)
     code = "yaml_syntax"
     if "mapping values are not allowed" in said:
@@ -226,4 +240,4 @@ def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Proble
         code = "yaml_alias"
     elif "control characters" in said or "special characters" in str(error):
         code = "yaml_control"
-    return Problem(path, line, "", code)
+    return Problem(path, line, "", code, column=column)

@@ -16,7 +16,7 @@ from portal.model.front_matter import (
 from portal.model.library import Library
 from portal.read.files import Folder, read_text
 from portal.read.front_matter import Document, Location, Tree, field_name, parse_document
-from portal.read.registry import RegistryReading, read_registry
+from portal.read.registry import RegistryReading
 from portal.read.schema import validate
 from portal.slug import slug_of
 
@@ -47,19 +47,19 @@ class Reading:
 
     def problem(self, entry: Entry, location: Location, code: str, **params: object) -> Problem:
         """A problem of one key of an entry's front matter."""
-        line = self.documents[entry.source].tree.line_of(location)
+        line, column = self.documents[entry.source].tree.mark_of(location)
         shown = self.folder.shown(entry.source)
-        return Problem(shown, line, field_name(location), code, params)
+        return Problem(shown, line, field_name(location), code, params, column)
 
     def item(self, entry: Entry, key: str, text: str) -> Location:
         """Where a text stands in a list of front matter; the model holds repeated ones once."""
         rows = self.documents[entry.source].tree.values[key]
         return key, next(place for place, row in enumerate(rows) if " ".join(row.split()) == text)
 
-    def body_problem(self, entry: Entry, line: int, code: str, **params: object) -> Problem:
-        """A problem of an entry's text; `line` counts from the body's first, from 0."""
+    def body_problem(self, entry: Entry, line: int, code: str, column: int = 1, **params: object) -> Problem:
+        """A problem of an entry's text; `line` counts from the body's first, from 0, `column` from 1."""
         first = self.documents[entry.source].body_line
-        return Problem(self.folder.shown(entry.source), first + line, "", code, params)
+        return Problem(self.folder.shown(entry.source), first + line, "", code, params, column)
 
 
 class Documents(dict[str, Document]):
@@ -78,15 +78,16 @@ class Documents(dict[str, Document]):
 
 def read_library(
     folder: Folder,
+    registries: RegistryReading,
     known: Mapping[str, Entry] = MappingProxyType({}),
     fresh: Mapping[str, Entry] = MappingProxyType({}),
 ) -> tuple[Reading, list[Problem]]:
-    """Read every article and registry; entries with problems are left out.
+    """Read every article; entries with problems are left out.
 
     Entries by source that are `known`, or `fresh` since they were read a moment ago, are taken
     as they are: their files are not opened.
     """
-    registries, problems = read_registry(folder)
+    problems: list[Problem] = []
     entries: list[Entry] = []
     documents = Documents(folder)
     unread: set[str] = set()
@@ -120,7 +121,7 @@ def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Document | None
     problems += found
     if document is None:
         return None, None, problems
-    kind = place.kind if place else _kind_of(path)
+    kind = place.kind if place else kind_of(path)
     meta, found = validate(SCHEMAS[kind], document.tree, shown)
     problems += found
     if meta is None or place is None or problems:
@@ -139,7 +140,8 @@ class Place:
     permalink: str
 
 
-def _kind_of(path: str) -> Kind:
+def kind_of(path: str) -> Kind:
+    """The kind that the folder of an article says it is, even if its file is not named as it should be."""
     top = path.split("/")[0]
     return next((kind for kind in Kind if kind.value == top), Kind.PAGE)
 
@@ -154,7 +156,7 @@ def place_of(path: str, shown: str) -> tuple[Place | None, list[Problem]]:
         if slug_of(part) != part:
             params = {"name": part, "suggestion": slug_of(part) or "ten-bai"}
             return None, [Problem(shown, 1, "", "file_name", params)]
-    kind = _kind_of(path)
+    kind = kind_of(path)
     if kind is Kind.PAGE:
         address = parts[:-1] if parts[-1] == "index" and len(parts) > 1 else parts
         return Place(kind, address[-1], None, "/" + "/".join(address) + "/"), []

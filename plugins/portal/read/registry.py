@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from portal.errors import Problem
@@ -12,7 +12,7 @@ from portal.model.registry import (
 )
 from portal.model.values import Value
 from portal.read.files import WINDOWS_NAMES, Folder, read_text
-from portal.read.front_matter import parse_yaml
+from portal.read.front_matter import Location, Tree, field_name, parse_yaml
 from portal.read.schema import validate
 
 SCHEMAS: dict[str, type[Value]] = {
@@ -32,17 +32,27 @@ class RegistryReading:
     """The vocabularies with what is needed to say where something is wrong."""
 
     registry: Registry = Registry()
-    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """The line of each (vocabulary, slug), good or not."""
+    trees: Mapping[str, Tree] = field(default_factory=dict)
+    """What the file of each vocabulary holds, good or not."""
     unread: frozenset[str] = frozenset()
     """Vocabularies whose file can't be read at all: what it holds is not known."""
+
+    def slugs(self, vocabulary: str) -> Collection[str]:
+        """What its file defines, good or not."""
+        return self.trees[vocabulary].values if vocabulary in self.trees else ()
+
+    def problem(self, folder: Folder, vocabulary: str, where: Location, code: str, **params: object) -> Problem:
+        """A problem of one key of a vocabulary."""
+        line, column = self.trees[vocabulary].mark_of(where)
+        shown = folder.shown(f"registry/{vocabulary}.yml")
+        return Problem(shown, line, field_name(where), code, params, column)
 
 
 def read_registry(folder: Folder) -> tuple[RegistryReading, list[Problem]]:
     """All vocabularies, and what is wrong in them."""
     unread: set[str] = set()
     vocabularies: dict[str, dict[str, Value]] = {name: {} for name in SCHEMAS}
-    lines: dict[tuple[str, str], int] = {}
+    trees: dict[str, Tree] = {}
     problems: list[Problem] = []
     for path in folder.registries:
         name = path.removeprefix("registry/").removesuffix(".yml")
@@ -58,9 +68,9 @@ def read_registry(folder: Folder) -> tuple[RegistryReading, list[Problem]]:
         if tree is None:
             unread.add(name)
             continue
+        trees[name] = tree
         for slug in tree.values:
-            line = tree.line_of((slug,))
-            lines[name, slug] = line
+            line = tree.mark_of((slug,))[0]
             if slug in WINDOWS_NAMES:
                 problems.append(Problem(shown, line, slug, "windows_name", {"value": slug}))
             elif not _SLUG.match(slug):
@@ -73,4 +83,4 @@ def read_registry(folder: Folder) -> tuple[RegistryReading, list[Problem]]:
                 if value is not None:
                     vocabularies[name][slug] = value
     registry = Registry(**vocabularies)  # type: ignore[arg-type]
-    return RegistryReading(registry, lines, frozenset(unread)), problems
+    return RegistryReading(registry, trees, frozenset(unread)), problems

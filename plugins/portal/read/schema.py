@@ -100,7 +100,8 @@ def _problem(
     elif code == "too_long":
         params["limit"] = details["ctx"]["max_length"]
     full = (*below, *location)
-    return Problem(path, tree.line_of(full), field_name(full), code, params)
+    line, column = tree.mark_of(full)
+    return Problem(path, line, field_name(full), code, params, column)
 
 
 def _schema_at(schema: type[Value], location: Location) -> list[str]:

@@ -1,0 +1,32 @@
+"""The `portal` command. The work is elsewhere; here it is asked for and told about."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from portal.cli.build import build
+from portal.cli.check import check
+from portal.cli.serve import serve
+from portal.cli.usage import Group
+from portal.messages import catalogue
+
+_TEXTS = catalogue().commands
+
+
+@click.group(cls=Group, subcommand_metavar=_TEXTS.usage.command, help=_TEXTS.help.group)
+def portal() -> None:
+    """The group of all commands."""
+
+
+for _command in (build, check, serve):
+    portal.add_command(_command)
+
+
+def main() -> None:
+    """Entry point; output is UTF-8 also where Windows would choose another code page."""
+    for stream in (sys.stdout, sys.stderr):
+        # a file name that is no text can still be shown
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    portal()

@@ -1,0 +1,58 @@
+"""`portal build`: bring the site up to date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from pathlib import Path
+
+import click
+
+from portal.cli.faults import told_in_vietnamese
+from portal.cli.usage import Command, Moment, config_option, released_option
+from portal.cli.waiting import tell_hidden, tell_untold
+from portal.messages import catalogue
+from portal.progress import ProgressDisplay
+
+_TEXTS = catalogue().commands
+
+
+@click.command(cls=Command, help=_TEXTS.help.build)
+@config_option
+@click.option("--site-dir", "-d", type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.folder,
+              help=_TEXTS.help.site_dir)
+@click.option("--now", type=Moment(), metavar=_TEXTS.help.metavar.moment, help=_TEXTS.help.now)
+@click.option("--explain", "addresses", multiple=True, metavar=_TEXTS.help.metavar.address,
+              help=_TEXTS.help.explain)
+@released_option
+def build(
+    config_file: Path, site_dir: Path | None, now: dt.datetime | None, addresses: tuple[str, ...], released: Path | None
+) -> None:
+    """Bring the site up to date."""
+    from portal.build.command import build_site  # MkDocs loads slowly; --help need not wait
+    from portal.build.explain import explain
+
+    started = time.monotonic()
+    explained: list[str] = []
+    with told_in_vietnamese(_TEXTS.untouched), ProgressDisplay() as progress:
+        told = (lambda work: explained.extend(explain(work, one) for one in addresses)) if addresses else None
+        outcome = build_site(config_file, site_dir, now, progress, told, released)
+    for text in explained:
+        click.echo(text)
+    click.echo(_TEXTS.built.format(
+        pages=outcome.pages, articles=outcome.articles, folder=_short(outcome.folder),
+        seconds=f"{time.monotonic() - started:.1f}".replace(".", ","),
+    ))
+    changed = _TEXTS.changed.format(made=outcome.made, gone=outcome.gone)
+    click.echo(changed if outcome.made or outcome.gone else _TEXTS.nothing_changed)
+    tell_hidden(outcome.hidden)
+    tell_untold(outcome.untold, now)
+
+
+def _short(path: Path) -> str:
+    """A path relative to here where that is shorter."""
+    try:
+        return min(str(path), os.path.relpath(path), key=len)
+    except ValueError:  # on another drive of Windows
+        return str(path)
