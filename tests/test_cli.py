@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 from jinja2 import TemplateNotFound
 
-from portal.cli import build as _b
+from portal import cli
 from portal.build import record
+from portal.cli.build import short
 from portal.errors import ContentError, Problem, UsageError
 from portal.messages import catalogue
 from portal.render.desk import Desk
@@ -133,11 +134,11 @@ def test_fault_that_cannot_be_logged_is_still_told(tmp_path: Path, monkeypatch: 
 
 def test_folder_on_another_drive_is_named_in_full(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os.path, "relpath", broken_by(ValueError("path is on mount 'D:'")))
-    assert cli._short(Path("/d/site")) == str(Path("/d/site"))
+    assert short(Path("/d/site")) == str(Path("/d/site"))
 
 
 @pytest.mark.parametrize(("error", "words"), [
-    (ContentError([Problem("content/a.md", 1, "", "body_deep")]), "content/a.md:1: "),
+    (ContentError([Problem("content/a.md", 1, "", "body_deep")]), "content/a.md:1:1: "),
     (UsageError("port_taken", port=1, other=2), "Cổng mạng 1 đang"),
     (OSError(errno.ENOSPC, "x", "/a"), TEXTS.errno.ENOSPC),
     (TemplateNotFound("story.html"), "Chương trình gặp lỗi ngoài dự kiến"),

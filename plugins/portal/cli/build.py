@@ -41,7 +41,7 @@ def build(
     for text in explained:
         click.echo(text)
     click.echo(_TEXTS.built.format(
-        pages=outcome.pages, articles=outcome.articles, folder=_short(outcome.folder),
+        pages=outcome.pages, articles=outcome.articles, folder=short(outcome.folder),
         seconds=f"{time.monotonic() - started:.1f}".replace(".", ","),
     ))
     changed = _TEXTS.changed.format(made=outcome.made, gone=outcome.gone)
@@ -50,7 +50,7 @@ def build(
     tell_untold(outcome.untold, now)
 
 
-def _short(path: Path) -> str:
+def short(path: Path) -> str:
     """A path relative to here where that is shorter."""
     try:
         return min(str(path), os.path.relpath(path), key=len)
