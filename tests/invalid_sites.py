@@ -1,9 +1,11 @@
 """Lay out the sites of tests/cases/invalid: each file is one site with something wrong in it.
 
-A case holds `files` (path to text, or to one of the forms in `_laid_out`), the exact
-`problems` that must be told, and maybe the `seconds` within which, and the list of what was
-`released`. The registries of tests.builders and one article of each kind are there in every
-case; a case may replace them.
+A case holds `files` (path to text, or to one of the forms in `_laid_out`) and exactly what must
+be told of them: errors under `problems`, advice under `advice`; what is left out is empty, and a
+case with advice alone is published. Maybe it holds the `seconds` within which, the list of what
+was `released`, and under `fixed` what `portal check --fix` makes of files (path to text, or to
+null where a file stays as it is). The registries of tests.builders and one article of each kind
+are there in every case; a case may replace them.
 """
 
 from __future__ import annotations
@@ -27,6 +29,11 @@ class Case:
     name: str
     files: dict[str, Any]
     problems: tuple[str, ...]
+    """Errors, as lines."""
+    advice: tuple[str, ...]
+    """Advice, as lines."""
+    fixed: dict[str, str | None]
+    """The texts of files after `portal check --fix`; None for one that stays as it is."""
     seconds: float | None
     """Within which each command must answer."""
     xfail: str | None
@@ -42,7 +49,10 @@ class Case:
 def load_case(file: Path) -> Case:
     """Read one case."""
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return Case(file.stem, said["files"], tuple(said["problems"]), said.get("seconds"), said.get("xfail"), said.get("released"))
+    return Case(
+        file.stem, said["files"], tuple(said.get("problems", ())), tuple(said.get("advice", ())), said.get("fixed", {}),
+        said.get("seconds"), said.get("xfail"), said.get("released"),
+    )
 
 
 def lay_out(case: Case, folder: Path) -> Path:

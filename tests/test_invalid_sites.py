@@ -1,4 +1,4 @@
-"""Each site of tests/cases/invalid is refused with exactly the messages that its file holds."""
+"""Of each site of tests/cases/invalid exactly the messages are told that its file holds."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ WITHOUT_CASE = {
     "path_twice": "addresses are compared before; see the test of files for one path below",
 }
 """Sentences of the catalogue that no case can bring about, with the reason."""
+FINDING = re.compile(r"[^:\s][^:]*:\d+:\d+: ")
 
 
 def run(*arguments: str) -> Result:
@@ -41,8 +42,15 @@ def built(folder: Path, *options: str) -> Result:
 
 
 def told(case: Case) -> str:
+    """What a build says of a case, on the error stream."""
     last = catalogue().commands.problems.format(n=len(case.problems))
-    return "\n".join([*case.problems, last]) + "\n"
+    return "\n".join([*case.problems, last]) + "\n" if case.problems else ""
+
+
+def findings(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The errors and the advice that a check has told."""
+    errors, _, advice = result.stdout.partition(f"{catalogue().commands.advice}\n")
+    return tuple(filter(FINDING.match, errors.splitlines())), tuple(filter(FINDING.match, advice.splitlines()))
 
 
 def refused(result: Result) -> bool:
@@ -55,19 +63,24 @@ def refused(result: Result) -> bool:
     [pytest.param(case, id=case.name, marks=pytest.mark.xfail(strict=True, reason=case.xfail) if case.xfail else ())
      for case in ALL],
 )
-def test_build_and_check_tell_exactly_these_problems_and_touch_nothing(case: Case, tmp_path: Path):
+def test_build_and_check_tell_exactly_this_and_touch_no_site_that_has_errors(case: Case, tmp_path: Path):
     folder = lay_out(case, tmp_path)
     old = {"index.html": b"old", "sitemap.xml": b"old", "404.html": b"old", "tin-tuc/index.html": b"old"}
     for path, data in old.items():
         write(folder, f"site/{path}", data)
     started = time.monotonic()
     options = case.options(folder)
-    results = [built(folder, *options), run("check", "-f", str(folder / "mkdocs.yml"), *options)]
-    seconds = (time.monotonic() - started) / 2
-    for result in results:
-        assert result.stderr == told(case)
-        assert result.stdout == ""
-        assert refused(result)
+    checked = run("check", "-f", str(folder / "mkdocs.yml"), *options)
+    if case.problems:
+        made = built(folder, *options)
+        seconds = (time.monotonic() - started) / 2
+        assert (made.stderr, made.stdout) == (told(case), "")
+        assert refused(made)
+    else:
+        seconds = time.monotonic() - started
+    assert findings(checked) == (case.problems, case.advice)
+    assert checked.stderr == ""
+    assert refused(checked) if case.problems else checked.exit_code == 0
     assert files_of(folder / "site") == old
     assert [path.name for path in folder.iterdir() if "building" in path.name] == []
     assert case.seconds is None or seconds < case.seconds
@@ -89,10 +102,12 @@ def test_installed_command_tells_the_same(name: str, tmp_path: Path):
     assert not (folder / "site").exists()
 
 
-def test_every_sentence_of_the_catalogue_has_a_case():
-    said = "\n".join(problem for case in ALL for problem in case.problems)
-    covered = {code for code in catalogue().problems if _occurs(catalogue().problems[code], said)}
-    assert set(catalogue().problems) - covered == set(WITHOUT_CASE)
+@pytest.mark.parametrize("part", ["problems", "advice"])
+def test_every_sentence_of_the_catalogue_has_a_case(part: str):
+    said = "\n".join(line for case in ALL for line in getattr(case, part))
+    texts = catalogue()[part]
+    missing = {code for code in texts if not _occurs(texts[code], said)}
+    assert missing == (set(WITHOUT_CASE) if part == "problems" else set())
 
 
 def _occurs(sentence: str, said: str) -> bool:
@@ -103,7 +118,8 @@ def _occurs(sentence: str, said: str) -> bool:
 
 
 def test_no_sentence_lacks_what_it_names():
-    assert not [problem for case in ALL for problem in case.problems if "{value" in problem or "None" in problem]
+    lines = [line for case in ALL for line in (*case.problems, *case.advice)]
+    assert not [line for line in lines if "{value" in line or "None" in line]
 
 
 def test_many_broken_files_are_told_in_one_run(tmp_path: Path):
@@ -135,7 +151,7 @@ def test_file_name_that_is_no_text_is_told_of(tmp_path: Path):
     )
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
-    assert done.stderr.startswith(b"content/tin-tuc/2026/t")
+    assert done.stdout.startswith(b"content/tin-tuc/2026/t")
 
 
 def test_two_files_for_one_path_are_told_of_with_the_other_owner(tmp_path: Path):
