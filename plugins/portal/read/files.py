@@ -105,10 +105,11 @@ def read_text(folder: Folder, path: str) -> tuple[str, list[Problem]]:
     The text is empty where there are problems.
     """
     shown = folder.shown(path)
-    with open(folder.root / path, "rb") as file:
-        raw = file.read(MAX_ARTICLE_BYTES + 1)
-    if len(raw) > MAX_ARTICLE_BYTES:
-        return "", [Problem(shown, 1, "", "file_large", {"limit": MAX_ARTICLE_BYTES // 1000})]
+    with open(f"{folder.root}/{path}", "rb") as file:
+        # `read(limit)` would take memory for the limit, whatever the length
+        if os.fstat(file.fileno()).st_size > MAX_ARTICLE_BYTES:
+            return "", [Problem(shown, 1, "", "file_large", {"limit": MAX_ARTICLE_BYTES // 1000})]
+        raw = file.read()
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "", [Problem(shown, 1, "", "encoding_utf16")]
     try:
