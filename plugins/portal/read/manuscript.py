@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -16,23 +15,25 @@ from portal.errors import Edit, Problem
 from portal.model.entry import Kind
 from portal.read.front_matter import Document, Location, field_name
 
-_FENCED = r"^(?P<fence>```+|~~~+)[^`\n]*\n[\s\S]*?(?:^(?P=fence)[ ]*$|\Z)"
-_NO_WORDS = re.compile(
+_FENCED = re.compile(r"^(```+|~~~+)[^`\n]*\n[\s\S]*?(?:^\1[ ]*$|\Z)", re.MULTILINE)
+_ADDRESS = re.compile(r"https?://[^\s<>()\"“”]*[^\s<>()\"“”.,;:!?]")
+_MARKUP = re.compile(
     "|".join([
-        _FENCED,
-        r"(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)",
-        r"<!--[\s\S]*?-->",
-        r"</?[A-Za-z][^<>]*>",  # elements, and addresses in <>
-        r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?=[\s)])",  # where a link leads; its title is words
-        r"^\[[^\]\n]+\]:[ \t]*\S+",  # a reference: [1]: https://…
-        r"(?<=\])\[[^\[\]\n]*\]",
-        r"\bhttps?://[^\s<>()\"“”]+",
-        r"\{:?[ ]*[#.][^{}\n]*\}",  # an anchor
+        r"(`+)(?!`)[^\n]{0,400}?(?<!`)\1(?!`)",  # within limits, or a hostile line would take for ever
+        r"<!--[\s\S]*?(?:-->|\Z)|</?[A-Za-z][^<>]*>",  # elements, and addresses in <>
+        r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?=[\s)])",  # where a link leads; its title is words
+        r"\]\[[^\[\]\n]*\]",
         r"\[\^[^\[\]\s]+\]",  # a footnote's mark
-    ]),
-    re.MULTILINE,
+        r"\[(?<![^\n]\[)[^\]\n]+\]:[ \t]*\S+",  # a reference: [1]: https://…
+        r"\{:?[ ]*[#.][^{}\n]*\}",  # an anchor
+    ])
 )
-"""What stands in a body and is not read as words: code, elements, addresses, anchors."""
+"""What stands in a line and is not read as words: code, elements, addresses, anchors.
+
+Each begins with a character of its own, so that prose is passed over quickly.
+"""
+_MARKS = ("`", "<", "](", "][", "[^", "]:", "{")
+"""One of them is in every text that has markup."""
 
 
 class Passage(NamedTuple):
@@ -76,8 +77,7 @@ class Manuscript:
         head = self.document.head
         spans = self.document.tree.spans.items()
         found = [Passage(4 + start, head[start:end], where) for where, (start, end) in spans]
-        body = _NO_WORDS.sub(lambda match: _BLANK.sub(" ", match.group()), self.document.body)
-        return (*found, Passage(self.body_start, body, ()))
+        return (*found, Passage(self.body_start, _blanked(self.document.body), ()))
 
     @cached_property
     def body(self) -> Passage:
@@ -121,12 +121,17 @@ class Manuscript:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
+def _blanked(body: str) -> str:
+    """A body with spaces in place of all that is not read as words."""
+    if "```" in body or "~~~" in body:
+        body = _FENCED.sub(_spaces, body)
+    if any(mark in body for mark in _MARKS):
+        body = _MARKUP.sub(_spaces, body)
+    return _ADDRESS.sub(_spaces, body) if "://" in body else body
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return _BLANK.sub(" ", match.group())
+
+
 _BLANK = re.compile(r"[^\n]")
-
-
-def words_of(passage: Passage) -> Iterator[re.Match[str]]:
-    """The words of a passage, with their places in it: letters, digits and what stands between them."""
-    return _WORD.finditer(passage.text)
-
-
-_WORD = re.compile(r"\w+")
