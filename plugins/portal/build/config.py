@@ -82,6 +82,7 @@ class PortalConfig(Config):
     websub_hub = c.Optional(HubAddress())
     feed_since = c.Type(dt.date)
     demo = c.Type(bool, default=False)
+    review = c.Choice(("optional", "required"), default="optional")
     footer = c.ListOfItems(c.SubConfig(FooterLink), default=[])
     suggestions = c.ListOfItems(c.Type(str), default=[])
     cache_dir = c.Type(str, default=".cache/portal")
@@ -109,4 +110,5 @@ def settings_of(config: MkDocsConfig, options: PortalConfig) -> Settings:
         footer=tuple((link.title, link.path) for link in options.footer),
         suggestions=tuple(options.suggestions),
         demo=options.demo,
+        review_required=options.review == "required",
     )

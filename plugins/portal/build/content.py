@@ -58,16 +58,18 @@ def read_content(
     progress: Progress,
     now: dt.datetime,
     before: KnownArticles | None = None,
+    review_required: bool = False,
 ) -> Content:
     """Read and check everything that can be checked without knowing the site's addresses.
 
-    `before` is what this process knew last, which need not be loaded again. Raises ContentError.
+    `before` is what this process knew last, which need not be loaded again. Where review is
+    required, entries know whether they wait for one. Raises ContentError.
     """
     registries, problems = read_registry(sources.folder)
     known = KnownArticles(store, sources, manuscript.standards(registries.registry), before)
     articles = _read_fresh(sources, known, registries.registry, progress)
     fresh = {article.source: article.entry for article in articles if article.entry}
-    reading, found = read_library(sources.folder, registries, known.entries, fresh)
+    reading, found = read_library(sources.folder, registries, known.entries, fresh, review_required)
     problems = [*sources.problems, *problems, *found, *(p for article in articles for p in article.errors)]
     bodies = {article.source: article.body for article in articles if article.body}
     outlines = {source: article.outline for source, article in known.articles.items()}

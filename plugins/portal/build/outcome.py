@@ -17,6 +17,18 @@ from portal.model.released import Released
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A file that is written and not to be seen yet."""
+
+    path: str
+    """As the reporter knows it."""
+    until: dt.datetime | None = None
+    """When it comes out by itself; None where somebody has to act first."""
+    awaits_review: bool = False
+    """Without that and without a time, it is a draft."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the user is told of a build."""
 
@@ -24,8 +36,7 @@ class Outcome:
     pages: int
     articles: int
     """Live ones."""
-    hidden: tuple[tuple[str, dt.datetime | None], ...]
-    """Files that are not to be seen yet, and until when; drafts without a time."""
+    hidden: tuple[Hidden, ...]
     made: int = 0
     """Files that were made anew."""
     gone: int = 0
@@ -34,11 +45,14 @@ class Outcome:
     """Files that no feed will tell of as new, though they are new since the last release."""
 
 
-def hidden_files(site: Site) -> tuple[tuple[str, dt.datetime | None], ...]:
-    """What is written but not to be seen yet."""
+def hidden_files(site: Site) -> tuple[Hidden, ...]:
+    """What is written but not to be seen yet, in order of the paths."""
     told = {*site.library.entries, *site.desk.withdrawn}
     return tuple(
-        (site.reading.folder.shown(entry.source), None if entry.meta.draft else entry.published)
+        Hidden(
+            site.reading.folder.shown(entry.source),
+            None if entry.meta.draft or entry.awaits_review else entry.published, entry.awaits_review,
+        )
         for entry in site.reading.library.entries if entry not in told
     )
 
@@ -61,7 +75,8 @@ def outcome_of(site: Site, folder: Path, work: Work) -> Outcome:
 def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:
     """Keep an outcome with all that it hangs on."""
     if site.sources.are_settled:
-        told = outcome.pages, outcome.articles, outcome.hidden, 0, 0, outcome.untold
+        hidden = tuple((one.path, one.until, one.awaits_review) for one in outcome.hidden)
+        told = outcome.pages, outcome.articles, hidden, outcome.untold
         inputs = _inputs(project, site.sources, site.before)
         site.store.put({kept_as("outcome", outcome.folder): (inputs, site.since, site.until, told)})
 
@@ -79,7 +94,8 @@ def kept_outcome(
         return None
     if not record.files or not all(is_as_left(folder, file, made) for file, made in record.files.items()):
         return None
-    return Outcome(folder, *told)
+    pages, articles, hidden, untold = told
+    return Outcome(folder, pages, articles, tuple(Hidden(*one) for one in hidden), untold=untold)
 
 
 def _inputs(project: Project, sources: Sources, before: Released | None) -> str:

@@ -36,7 +36,8 @@ def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First)
     the cache. Raises ContentError.
     """
     project, now = project_of(config), clock.now()
-    content = read_content(look_at(project.content), before.store, progress, now, before.known)
+    sources, required = look_at(project.content), project.settings.review_required
+    content = read_content(sources, before.store, progress, now, before.known, required)
     if project.context.items() <= before.context.items():
         if site := _renewed(before, content, now, first):
             return site

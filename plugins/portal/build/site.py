@@ -84,7 +84,8 @@ def make_site(
     before: Released | None = None,
 ) -> Site:
     """Read, check and plan the site as the public may see it at `now`. Raises ContentError."""
-    return site_of(read_content(sources, store, progress, now), project, now, progress, store, before)
+    content = read_content(sources, store, progress, now, review_required=project.settings.review_required)
+    return site_of(content, project, now, progress, store, before)
 
 
 def site_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from portal.check import changes, consent, dates, references, tags, uniqueness
+from portal.check import changes, consent, dates, references, review, tags, uniqueness
 from portal.errors import Problem
 from portal.read.library import Reading
 
@@ -17,4 +17,5 @@ def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
     yield from changes.check(reading, now)
     yield from uniqueness.check(reading)
     yield from consent.check(reading)
+    yield from review.check(reading)
     yield from tags.check(reading)

@@ -49,6 +49,8 @@ def _gone(reading: Reading, entry_id: str, published: Sequence[str], missing: li
 
 def _hidden(reading: Reading, entry: Entry, missing: list[str]) -> Problem:
     meta = entry.meta
+    if entry.awaits_review:
+        return reading.problem(entry, ("reviewed_by",), "released_unreviewed", old=", ".join(missing))
     key = "draft" if meta.draft else "publish_at" if meta.publish_at else "date"
     code = "released_hidden_page" if entry.kind is Kind.PAGE else "released_hidden"
     return reading.problem(entry, (key,), code, old=", ".join(missing))

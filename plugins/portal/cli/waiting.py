@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,19 +12,23 @@ from portal import clock
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
 
+if TYPE_CHECKING:  # it loads MkDocs, slowly
+    from portal.build.outcome import Hidden
+
 _TEXTS = catalogue().commands
 _MOST_NAMED = 10
 """So many files are named of which no feed will tell."""
 
 
-def tell_hidden(hidden: Iterable[tuple[str, dt.datetime | None]]) -> None:
+def tell_hidden(hidden: Iterable[Hidden]) -> None:
     """Name what is written but not to be seen yet, so that nobody wonders where it is."""
-    for path, until in hidden:
-        if until is None:
-            click.echo(_TEXTS.hidden_draft.format(path=path))
+    for one in hidden:
+        if one.until:
+            moment = f"{one.until.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+            click.echo(_TEXTS.hidden_until.format(path=one.path, moment=moment))
         else:
-            moment = f"{until.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
-            click.echo(_TEXTS.hidden_until.format(path=path, moment=moment))
+            words = _TEXTS.hidden_review if one.awaits_review else _TEXTS.hidden_draft
+            click.echo(words.format(path=one.path))
 
 
 def tell_untold(files: Sequence[str], now: dt.datetime | None = None) -> None:

@@ -14,13 +14,23 @@ class BodyHeading(NamedTuple):
     title: str
 
 
+class BodyPicture(NamedTuple):
+    """A picture of the text, unescaped."""
+
+    src: str
+    alt: str
+    title: str
+    """What stands below it, with who made it."""
+
+
 class Outline(NamedTuple):
     """What must be known of a text to check it against the rest of the site; as in `Body`."""
 
     anchors: tuple[str, ...]
     links: tuple[str, ...]
-    pictures: tuple[tuple[str, str], ...]
+    pictures: tuple[BodyPicture, ...]
     removed: tuple[str, ...] = ()
+    stripped: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
 
@@ -33,14 +43,16 @@ class Body(NamedTuple):
     """Every id in the text, in order: what a link with # may lead to."""
     links: tuple[str, ...]
     """Each href, unescaped, in order."""
-    pictures: tuple[tuple[str, str], ...]
-    """(src, alt) of each picture, unescaped, in order."""
+    pictures: tuple[BodyPicture, ...]
+    """Each picture, in order."""
     removed: tuple[str, ...] = ()
     """Names of the elements that were taken away because a text may not hold them."""
+    stripped: tuple[str, ...] = ()
+    """Names of the attributes that were taken away, since they would run, draw or load something."""
     refused: tuple[str, ...] = ()
     """Each href that was taken away because it may not lead anywhere."""
 
     @property
     def outline(self) -> Outline:
         """The same without what readers see."""
-        return Outline(self.anchors, self.links, self.pictures, self.removed, self.refused)
+        return Outline(self.anchors, self.links, self.pictures, self.removed, self.stripped, self.refused)

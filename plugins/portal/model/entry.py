@@ -50,6 +50,11 @@ class Entry:
     """Stands for everything that the front matter says."""
     body_digest: str
     """Stands for the text, which is not kept here: it is wanted once, and then its HTML."""
+    awaits_review: bool = False
+    """Whether only a review is missing, on a site that demands one (`Settings.review_required`).
+
+    It hangs on more than the file: whoever reads a library sets it (read.library).
+    """
 
     @cached_property
     def published(self) -> dt.datetime:
@@ -120,8 +125,8 @@ class Entry:
         return self.announced.timestamp()
 
     def is_out(self, now: dt.datetime) -> bool:
-        """Whether the public knows of it: no draft, and its embargo is over."""
-        return not self.meta.draft and self.published <= now
+        """Whether the public knows of it: no draft, reviewed where it must be, and its embargo is over."""
+        return not (self.meta.draft or self.awaits_review) and self.published <= now
 
     def is_live(self, now: dt.datetime) -> bool:
         """Whether the public may read it: it is out, and not withdrawn."""

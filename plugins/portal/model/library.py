@@ -23,9 +23,10 @@ class Library:
 
     @cached_property
     def digest(self) -> str:
-        """Stands for all front matter and registries; texts are not in it."""
+        """Stands for all front matter and registries, and for what awaits review; texts are not in it."""
         entries = "\n".join([entry.mark for entry in self.entries])
-        return digest_of(f"{entries}\n{self.registry}")
+        waiting = "\n".join([entry.source for entry in self.entries if entry.awaits_review])
+        return digest_of(f"{entries}\n{self.registry}\n{waiting}")
 
     @cached_property
     def newest_first(self) -> tuple[Entry, ...]:
@@ -56,8 +57,8 @@ class Library:
         return {entry.slug: entry for entry in self.entries if entry.kind is Kind.CAMPAIGN}
 
     def live(self, now: dt.datetime) -> Library:
-        """The library as the public may read it at this moment: drafts, embargoes and what is
-        withdrawn are gone."""
+        """The library as the public may read it at this moment: drafts, embargoes, what awaits
+        review and what is withdrawn are gone."""
         return Library(tuple(e for e in self.entries if e.is_live(now)), self.registry)
 
     def withdrawn(self, now: dt.datetime) -> tuple[Entry, ...]:

@@ -41,6 +41,8 @@ class Settings:
     """Queries offered under the search box."""
     demo: bool = False
     """Whether every page says that the site is a demonstration."""
+    review_required: bool = False
+    """Whether articles wait for a review by somebody who is not among their authors."""
 
     @cached_property
     def base(self) -> str:

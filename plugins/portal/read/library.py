@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from portal.digest import digest_of
@@ -14,6 +14,8 @@ from portal.model.front_matter import (
     CampaignMeta, Meta, NewsMeta, PageMeta, PlanMeta, StoryMeta,
 )
 from portal.model.library import Library
+from portal.model.registry import Registry
+from portal.model.review import awaits_review
 from portal.read.files import Folder, read_text
 from portal.read.front_matter import Document, Location, Tree, field_name, parse_document
 from portal.read.registry import RegistryReading
@@ -81,6 +83,7 @@ def read_library(
     registries: RegistryReading,
     known: Mapping[str, Entry] = MappingProxyType({}),
     fresh: Mapping[str, Entry] = MappingProxyType({}),
+    review_required: bool = False,
 ) -> tuple[Reading, list[Problem]]:
     """Read every article; entries with problems are left out.
 
@@ -101,10 +104,16 @@ def read_library(
                 if entry is None:
                     unread.add(str(document.tree.values.get("id")))
         if entry is not None:
-            entries.append(entry)
+            entries.append(_as_to_review(entry, registries.registry, review_required))
     library = Library(tuple(entries), registries.registry)
     new = frozenset(entry.source for entry in entries if entry.source not in known)
     return Reading(library, folder, documents, registries, frozenset(unread), new), problems
+
+
+def _as_to_review(entry: Entry, registry: Registry, required: bool) -> Entry:
+    """The entry, on a site that demands reviews or does not; a known one may have been told otherwise."""
+    waits = required and awaits_review(entry.meta, registry.reporters)
+    return entry if entry.awaits_review == waits else replace(entry, awaits_review=waits)
 
 
 def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Document | None, list[Problem]]:
