@@ -138,6 +138,14 @@ def _columns(reading: Reading, known: _Known) -> Iterator[Problem]:
 
 def _registries(reading: Reading) -> Iterator[Problem]:
     registry = reading.library.registry
+    if "reporters" not in reading.registries.unread:
+        reporters = reading.registries.slugs("reporters")
+        for slug, unit in registry.units.items():
+            for position, editor in enumerate(unit.editors):
+                if editor not in reporters:
+                    found, params = _missing("no_reporter", editor, reporters)
+                    where = (slug, "editors", position)
+                    yield reading.registries.problem(reading.folder, "units", where, found, **params)
     families: tuple[tuple[str, Mapping, str, str], ...] = (
         ("units", registry.units, "parent", "units"),
         ("units", registry.units, "successor", "units"),

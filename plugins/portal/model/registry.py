@@ -15,6 +15,11 @@ from portal.model.values import Slug, SomeDate, Text, Value
 
 Year = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d$")]
 """Of the calendar: 2026."""
+_NAME = r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?"
+Account = Annotated[str, StringConstraints(
+    pattern=rf"^(@{_NAME}(/{_NAME})*|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$", max_length=200,
+)]
+"""Somebody, or a group, where the repository is kept: @so-y-te, @tinh/so-y-te, or an e-mail."""
 
 
 class Dated(Value):
@@ -46,6 +51,10 @@ class Unit(Dated):
     cluster: Text | None = None
     """The emulation cluster or block (cụm, khối thi đua) it belongs to."""
     locality: Slug | None = None
+    editors: tuple[Slug, ...] = ()
+    """Reporters who may review its articles; without any, those of the unit above."""
+    accounts: tuple[Account, ...] = ()
+    """Who is asked to look at changes of its articles; without any, those of the unit above."""
 
 
 class Locality(Dated):

@@ -41,7 +41,7 @@ _OWN_CODES = {
     **{(top, "on", code): "day_or_moment_form" for top in ("changes", "withdrawn") for code in ("day_form", "moment_form")},
 }
 """What a key below a key is better told in its own words."""
-_PATTERNS = {"aliases": "pattern_alias", "url": "pattern_url",
+_PATTERNS = {"accounts": "pattern_account", "aliases": "pattern_alias", "url": "pattern_url",
              "id": "pattern_id", "related": "pattern_id"}
 
 
