@@ -9,6 +9,7 @@ import click
 from portal.cli.build import build
 from portal.cli.check import check
 from portal.cli.serve import serve
+from portal.cli.status import status
 from portal.cli.usage import Group
 from portal.messages import catalogue
 
@@ -20,7 +21,7 @@ def portal() -> None:
     """The group of all commands."""
 
 
-for _command in (build, check, serve):
+for _command in (build, check, serve, status):
     portal.add_command(_command)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from portal.model.front_matter import Meta, PageMeta
+from portal.model.front_matter import ArticleMeta, Meta, PageMeta
 from portal.model.registry import Reporter
 
 _TONES = "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING TILDE}\N{COMBINING HOOK ABOVE}" \
@@ -22,9 +22,12 @@ def awaits_review(meta: Meta, reporters: Mapping[str, Reporter]) -> bool:
     Plain pages are signed and reviewed by nobody. What is withdrawn says nothing but that,
     and has to say it at once.
     """
-    if isinstance(meta, PageMeta) or meta.draft or meta.withdrawn:
-        return False
-    return meta.reviewed_by is None or is_among(meta.reviewed_by.name, meta.authors, reporters)
+    return not (isinstance(meta, PageMeta) or meta.draft or meta.withdrawal or is_approved(meta, reporters))
+
+
+def is_approved(meta: ArticleMeta, reporters: Mapping[str, Reporter]) -> bool:
+    """Whether somebody has reviewed it who is not among its authors."""
+    return meta.reviewed_by is not None and not is_among(meta.reviewed_by.name, meta.authors, reporters)
 
 
 def is_among(name: str, authors: Collection[str], reporters: Mapping[str, Reporter]) -> bool:
