@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -30,7 +31,7 @@ BODY_SECONDS = 5.0
 
 
 class Content(NamedTuple):
-    """What content/ holds; good, so far as that can be told without knowing the site's addresses."""
+    """What content/ holds, and what is wrong there, so far as that can be told without knowing the site's addresses."""
 
     sources: Sources
     reading: Reading
@@ -41,6 +42,21 @@ class Content(NamedTuple):
     """Of all entries, by source."""
     advice: Mapping[str, tuple[Problem, ...]]
     """About the words of all articles, by source."""
+    errors: tuple[Problem, ...] = ()
+    """What keeps it from being published."""
+
+    def without(self, sources: Collection[str]) -> Content:
+        """The same without some articles: others may refer to them all the same."""
+        entries = self.reading.library.entries
+        library = Library(tuple(one for one in entries if one.source not in sources), self.reading.library.registry)
+        ids = {one.meta.id for one in entries if one.source in sources}
+        return self._replace(reading=replace(self.reading, library=library, unread_ids=self.reading.unread_ids | ids))
+
+    def refuse(self, more: Iterable[Problem] = ()) -> None:
+        """Raise ContentError where there are errors, or more were found later; keeps what has none."""
+        if errors := [*self.errors, *more]:
+            self.keep(errors)
+            raise ContentError([*errors, *self.all_advice])
 
     @property
     def all_advice(self) -> tuple[Problem, ...]:
@@ -63,7 +79,7 @@ def read_content(
     """Read and check everything that can be checked without knowing the site's addresses.
 
     `before` is what this process knew last, which need not be loaded again. Where review is
-    required, entries know whether they wait for one. Raises ContentError.
+    required, entries know whether they wait for one.
     """
     registries, problems = read_registry(sources.folder)
     known = KnownArticles(store, sources, manuscript.standards(registries.registry), before)
@@ -83,8 +99,7 @@ def read_content(
         problems += check(reading, now)
     if problems:
         problems += links.check(reading, outlines, None)
-        content.keep(problems)
-        raise ContentError([*problems, *content.all_advice])
+        return content._replace(errors=tuple(problems))
     if digest != reading.library.digest:
         store.put({"checked": (reading.library.digest, now)})
     return content

@@ -38,6 +38,7 @@ def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First)
     project, now = project_of(config), clock.now()
     sources, required = look_at(project.content), project.settings.review_required
     content = read_content(sources, before.store, progress, now, before.known, required)
+    content.refuse()
     if project.context.items() <= before.context.items():
         if site := _renewed(before, content, now, first):
             return site
@@ -46,7 +47,7 @@ def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First)
 
 def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> Site | None:
     """A site with its texts as they are now; None where more than texts has changed, or they can't stay so."""
-    sources, reading, known, fresh, outlines, _ = content
+    sources, reading, known, fresh, outlines, *_ = content
     over = now < before.since or (before.until is not None and before.until <= now)
     if over or not _differ_in_articles_alone(before, sources, reading):
         return None

@@ -8,22 +8,23 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 
 from portal import clock
 from portal.build.content import Content, read_content
 from portal.build.known import Bodies, KnownArticles
-from portal.build.media import make_media
+from portal.build.media import Media, make_media
 from portal.build.project import Project, project_of
 from portal.build.shelf import Shelf
 from portal.build.sources import Sources, look_at
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
 from portal.check import links, released
-from portal.errors import ContentError, Problem
+from portal.errors import Problem
 from portal.model.body import Outline
 from portal.model.library import Library, next_change
 from portal.model.released import Released
@@ -68,6 +69,8 @@ class Site:
     """What was released until now; None where nobody has asked."""
     advice: tuple[Problem, ...] = ()
     """What had better be looked at in articles, drafts included; in no order."""
+    faults: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    """In a preview, what keeps articles from being shown, by source; what belongs to none by the empty one."""
 
 
 def plan(config: MkDocsConfig, progress: Progress) -> Site:
@@ -96,14 +99,41 @@ def site_of(
 
     `before` is what was ever released: all of it must answer. Raises ContentError.
     """
-    sources, reading, known, fresh, outlines, advice = content
+    content.refuse()
+    library = content.reading.library.live(now)
+    site, media, problems = plan_of(content, library, project, now, progress, store, before)
+    content.refuse(problems)
+    progress("planning", 3, _STEPS)
+    content.keep()
+    progress("planning", _STEPS, _STEPS)
+    media.keep()
+    return site
+
+
+class Plan(NamedTuple):
+    """A site as it would be, whatever may be wrong with it."""
+
+    site: Site
+    media: Media
+    problems: list[Problem]
+    """Of its links, addresses, photos and films."""
+
+
+def plan_of(
+    content: Content, library: Library, project: Project, now: dt.datetime, progress: Progress, store: Store,
+    before: Released | None = None, *, beyond: Collection[str] = (), marks: Mapping[str, str] | None = None,
+) -> Plan:
+    """Plan a site that shows these entries of what was read, of which all must be good.
+
+    Links may lead to addresses `beyond` it too. `marks` are words beside some entries, by source.
+    """
+    sources, reading, known, fresh, outlines, *_ = content
     progress("planning", 1, _STEPS)
-    library = reading.library.live(now)
     media = make_media(reading, library, outlines, sources, store, project.cache, progress)
     withdrawn = reading.library.withdrawn(now)
     bodies = Bodies(reading, known, fresh)
     shelf = Shelf(project.cache)
-    desk = Desk(project.settings, library, now, bodies, media.pictures, media.films, withdrawn, shelf)
+    desk = Desk(project.settings, library, now, bodies, media.pictures, media.films, withdrawn, shelf, marks)
     frame = site_view(desk)
     templates = Templates(project.theme, project.assets, frame, TemplateCache(_COMPILED, version()))
     assets = [data_output(path, data) for path, data in templates.assets.items()]
@@ -112,20 +142,15 @@ def site_of(
     addresses = addresses_of(outputs)
     # what is hidden as yet must not meet anything on its day either
     hidden = _hidden_outputs(desk, reading, now, templates, addresses)
-    problems = [*links.check(reading, outlines, addresses), *collisions(reading, [*outputs, *hidden]), *media.problems]
+    there = addresses | {*beyond}
+    problems = [*links.check(reading, outlines, there), *collisions(reading, [*outputs, *hidden]), *media.problems]
     if before:
         problems += released.check(reading, before, addresses, now)
-    if problems:
-        content.keep(problems)
-        raise ContentError([*problems, *content.all_advice])
-    progress("planning", 3, _STEPS)
-    content.keep()
-    progress("planning", _STEPS, _STEPS)
-    media.keep()
-    return Site(
+    site = Site(
         tuple(outputs), library, reading, desk, templates, project.context | {"frame": given_by(frame)}, store, sources,
         known, outlines, now, next_change(reading.library, now), before, content.all_advice,
     )
+    return Plan(site, media, problems)
 
 
 def _hidden_outputs(

@@ -35,7 +35,8 @@ class Desk(RegistryLookups):
 
     Of `withdrawn` entries only the fact is told. `bodies` by the entry's source, `pictures` and
     `media` (addresses of films and captions) by the path below content/; `shelf` takes what is
-    made once and too much for memory. `settings` may be read freely, all else through lookups.
+    made once and too much for memory; `marks` are words on some entries' cards, by source, in a
+    preview alone. `settings` may be read freely, all else through lookups.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Desk(RegistryLookups):
         media: Mapping[str, str],
         withdrawn: tuple[Entry, ...] = (),
         shelf: Shelf | None = None,
+        marks: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(library.registry, shelf)
         self.settings = settings
@@ -58,6 +60,7 @@ class Desk(RegistryLookups):
         self._pictures = pictures
         self._media = media
         self._withdrawn = withdrawn
+        self._marks = marks
 
     def renew(self, bodies: Mapping[str, Body], digests: Mapping[str, str]) -> None:
         """Put other texts, with their digests, in place of those of the same entries."""
@@ -73,7 +76,7 @@ class Desk(RegistryLookups):
         ]
         gone = [entry.mark for entry in self._withdrawn]
         files = sorted(self._pictures.items()), sorted(self._media.items())
-        return digest_of(f"{self._library.digest} {gone} {states} {files}")
+        return digest_of(f"{self._library.digest} {gone} {states} {files} {self._marks}")
 
     # For planning, which comes before rendering and is done for every build
 
@@ -156,6 +159,14 @@ class Desk(RegistryLookups):
     def is_running(self, source: str) -> bool | None:
         """Whether the period of a campaign or plan lasts; None where it is not known."""
         return self._library.by_source[source].is_running(self._now)
+
+    def mark(self, source: str) -> str | None:
+        """Why an entry stands only in the preview; None of what the public may read too."""
+        return None if self._marks is None else self._mark(source)
+
+    @lookup
+    def _mark(self, source: str) -> str | None:
+        return (self._marks or {}).get(source)
 
     @lookup
     def related(self, source: str) -> tuple[Entry, ...]:

@@ -150,6 +150,8 @@ class Card:
     sample: bool = False
     archived: bool = False
     corrected: bool = False
+    mark: str | None = None
+    """Why it stands only in the preview."""
 
 
 @dataclass(frozen=True, slots=True)
