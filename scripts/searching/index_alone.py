@@ -14,7 +14,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from portal.build.command import collector_paused
+from portal.build.workers import collector_paused
 from portal.build.project import load, project_of
 from portal.build.search import search_files
 from portal.build.site import make_site

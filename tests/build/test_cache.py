@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.build import sources as looking
-from portal.build.command import check_site
+from portal.build.verdict import check_site
 from portal.build.store import Store
 from tests.build.rebuilding import Project, quiet
 from tests.build.test_incremental import NEWS, after, change

@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 if not hasattr(os, "fork"):
     pytest.skip("each build runs in a copy of this process", allow_module_level=True)
 
-from portal.build.command import check_site
+from portal.build.verdict import check_site
 from portal.errors import ContentError
 from portal.messages import report
 from tests.build.edits import ACCIDENTS, EDITS, articles, lay_out

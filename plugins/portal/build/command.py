@@ -1,13 +1,11 @@
-"""What the commands do: check the project, bring its site's folder up to date or leave it alone."""
+"""Bring a site's folder up to date, or leave it alone."""
 
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -16,33 +14,17 @@ from portal.build.folder import owned_files, renew
 from portal.build.outcome import Outcome, keep_outcome, kept_outcome, outcome_of
 from portal.build.project import Project, load, project_of
 from portal.build.record import Work, keep_record, load_record
-from portal.build.site import Site, make_site
+from portal.build.site import make_site
 from portal.build.sources import look_at
-from portal.build.store import Store
+from portal.build.store import Store, in_spite_of_the_cache
+from portal.build.workers import collector_paused
 from portal.errors import ContentError, UsageError
 from portal.model.released import Released
 from portal.progress import Progress
 from portal.read.released import read_released
 
-Result = TypeVar("Result")
-
 PATIENCE = 600
 """Seconds for which a build waits for another that works on the same folder."""
-
-
-def check_site(config_file: Path, progress: Progress, released: Path | None = None) -> Site:
-    """Check all that a build would, and write nothing but the cache.
-
-    Links and pictures are known to be good only when the site is planned, so it is. `released`
-    is as with `build_site`. Raises ContentError, UsageError, or OSError.
-    """
-    with collector_paused():
-        project = project_of(load(config_file))
-        store = Store(project.cache)
-        before = read_released(released) if released else None
-        return in_spite_of_the_cache(
-            store, lambda: make_site(project, look_at(project.content), clock.now(), progress, store, before)
-        )
 
 
 def build_site(
@@ -122,33 +104,3 @@ def _alone(target: Path, progress: Progress) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def in_spite_of_the_cache(store: Store, job: Callable[[], Result]) -> Result:
-    """Do a job; if it fails as only a fault can, once more with nothing from earlier builds.
-
-    What was tampered with, or damaged beyond what its sums tell, must not keep a site from
-    being built.
-    """
-    try:
-        return job()
-    except (ContentError, UsageError, OSError):
-        raise
-    except Exception:
-        store.clear()
-        return job()
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Python's garbage collector would go through all articles again and again, and free nothing.
-
-    While pages are rendered, it works: see `workers`.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

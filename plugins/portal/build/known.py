@@ -13,7 +13,7 @@ from portal.digest import digest_of
 from portal.errors import Problem
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
-from portal.read.files import read_text
+from portal.read.files import FORMS, read_written
 from portal.read.front_matter import split_text
 from portal.read.library import Reading
 from portal.render.body import render_body
@@ -68,10 +68,12 @@ class KnownArticles:
             return None
         if article.signature == signature and article.is_settled:
             return article
-        text, _ = read_text(self._sources.folder, source)
+        text, _, forms = read_written(self._sources.folder, source)
         head, body = split_text(text) or ("", "")
         entry = article.entry
         if (digest_of(head), digest_of(body)) != (entry.meta_digest, entry.body_digest):
+            return None
+        if set(forms) != {problem.code for problem in article.advice if problem.code in FORMS}:
             return None
         return article._replace(signature=signature, is_settled=self._sources.is_settled(source))
 
@@ -79,6 +81,11 @@ class KnownArticles:
     def entries(self) -> Mapping[str, Entry]:
         """Entries by source."""
         return {source: article.entry for source, article in self.articles.items()}
+
+    def outline_before(self, source: str) -> Outline | None:
+        """What was known of a text before it was read now."""
+        article = self._kept.get(source)
+        return article.outline if article else None
 
     def rendered(self, entry: Entry) -> Body | None:
         """The text of an entry, where one just like it was rendered before."""

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.build.hidden import Hidden, hidden_files
 from portal.build.project import Project
 from portal.build.record import Record, Work, is_as_left, kept_as
 from portal.build.site import Site
@@ -14,18 +15,6 @@ from portal.build.store import Store
 from portal.derive.released import not_told_as_new
 from portal.digest import digest_of
 from portal.model.released import Released
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """A file that is written and not to be seen yet."""
-
-    path: str
-    """As the reporter knows it."""
-    until: dt.datetime | None = None
-    """When it comes out by itself; None where somebody has to act first."""
-    awaits_review: bool = False
-    """Without that and without a time, it is a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +34,6 @@ class Outcome:
     """Files that no feed will tell of as new, though they are new since the last release."""
 
 
-def hidden_files(site: Site) -> tuple[Hidden, ...]:
-    """What is written but not to be seen yet, in order of the paths."""
-    told = {*site.library.entries, *site.desk.withdrawn}
-    return tuple(
-        Hidden(
-            site.reading.folder.shown(entry.source),
-            None if entry.meta.draft or entry.awaits_review else entry.published, entry.awaits_review,
-        )
-        for entry in site.reading.library.entries if entry not in told
-    )
-
-
 def untold_files(site: Site) -> tuple[str, ...]:
     """Files of articles that are new since the last release, and too old for the site's feed."""
     if site.before is None:
@@ -69,7 +46,7 @@ def outcome_of(site: Site, folder: Path, work: Work) -> Outcome:
     """The outcome of a build that did this work."""
     pages = sum(file.endswith(".html") for file in work.planned)
     made, gone = len(work.files), len(work.gone_files)
-    return Outcome(folder, pages, len(site.library.entries), hidden_files(site), made, gone, untold_files(site))
+    return Outcome(folder, pages, len(site.library.entries), hidden_files(site.reading, site.since), made, gone, untold_files(site))
 
 
 def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:

@@ -14,13 +14,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from portal.build.command import in_spite_of_the_cache
 from portal.build.config import PortalConfig
 from portal.build.project import project_of
-from portal.build.search import search_files
-from portal.build.site import plan
-from portal.build.store import Store
-from portal.build.writer import write
+from portal.build.store import Store, in_spite_of_the_cache
 from portal.errors import ContentError, UsageError
 from portal.messages import report
 from portal.render.output import Bundle, Copy, Output, Planned, each_file
@@ -31,6 +27,10 @@ def _untold(what: str, done: int, total: int) -> None:
 
 
 def _plan(config: MkDocsConfig) -> list[Planned]:
+    # our own commands load this module to read mkdocs.yml, and some need nothing that makes pages
+    from portal.build.search import search_files
+    from portal.build.site import plan
+
     site = plan(config, _untold)
     planned = [*site.outputs, *search_files(site, _untold)]
     for bundle in planned:
@@ -49,6 +49,8 @@ class PlannedFile(File):
 
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file, whole."""
+        from portal.build.writer import write
+
         write(self._planned, self.abs_dest_path)
 
 

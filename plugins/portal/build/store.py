@@ -15,11 +15,15 @@ import platform
 import sqlite3
 import sysconfig
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from portal.errors import ContentError, UsageError
+
+Result = TypeVar("Result")
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL)"
 
@@ -166,3 +170,18 @@ def version() -> str:
     installed = (name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))
     found.update("\n".join([platform.python_version(), *sorted(installed)]).encode())
     return found.hexdigest()
+
+
+def in_spite_of_the_cache(store: Store, job: Callable[[], Result]) -> Result:
+    """Do a job; if it fails as only a fault can, once more with nothing from earlier builds.
+
+    What was tampered with, or damaged beyond what its sums tell, must not keep a site from
+    being built.
+    """
+    try:
+        return job()
+    except (ContentError, UsageError, OSError):
+        raise
+    except Exception:
+        store.clear()
+        return job()

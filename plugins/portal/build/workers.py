@@ -8,7 +8,8 @@ import pickle
 import signal
 import tempfile
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import BinaryIO, TypeVar
 
 Item = TypeVar("Item")
@@ -98,3 +99,18 @@ def _answer(child: int, answer: BinaryIO) -> tuple[list[object], Exception | Non
             return [], None, f"a worker was {how}"
         answer.seek(0)
         return pickle.load(answer)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Python's garbage collector would go through all articles again and again, and free nothing.
+
+    While pages are rendered, it works: see `map_on_cores`.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -13,7 +13,7 @@ from portal.messages import catalogue
 from portal.model.dates import VIETNAM
 
 if TYPE_CHECKING:  # it loads MkDocs, slowly
-    from portal.build.outcome import Hidden
+    from portal.build.hidden import Hidden
 
 _TEXTS = catalogue().commands
 _MOST_NAMED = 10
