@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal import clock
-from portal.build.command import collector_paused
-from portal.build.known import KnownArticles
+from portal.build.heads import read_heads
 from portal.build.project import load, project_of
-from portal.build.sources import look_at
-from portal.build.store import Store
 from portal.build.verdict import check_site
-from portal.check import manuscript
+from portal.build.workers import collector_paused
 from portal.derive.review import Backlog, backlog_of
 from portal.errors import ContentError
 from portal.progress import Progress
-from portal.read.library import Reading, read_library
-from portal.read.registry import read_registry
+from portal.read.library import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +44,6 @@ def content_status(config_file: Path, progress: Progress) -> ContentStatus:
         found.update(problem.path for problem in error.errors)
     with collector_paused():
         project, now = project_of(load(config_file)), clock.now()
-        required = project.settings.review_required
-        sources = look_at(project.content)
-        registries, _ = read_registry(sources.folder)
-        known = KnownArticles(Store(project.cache), sources, manuscript.standards(registries.registry))
-        reading, _ = read_library(sources.folder, registries, known.entries, review_required=required)
-        backlog = backlog_of(reading.library, now, required)
-    return ContentStatus(backlog, reading, dict(sorted(found.items())), now, required)
+        reading, _ = read_heads(project)
+        backlog = backlog_of(reading.library, now, project.settings.review_required)
+    return ContentStatus(backlog, reading, dict(sorted(found.items())), now, project.settings.review_required)

@@ -8,6 +8,8 @@ import click
 
 from portal.cli.build import build
 from portal.cli.check import check
+from portal.cli.codeowners import codeowners
+from portal.cli.new import new
 from portal.cli.serve import serve
 from portal.cli.status import status
 from portal.cli.usage import Group
@@ -21,7 +23,7 @@ def portal() -> None:
     """The group of all commands."""
 
 
-for _command in (build, check, serve, status):
+for _command in (build, check, codeowners, new, serve, status):
     portal.add_command(_command)
 
 
