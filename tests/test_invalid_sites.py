@@ -167,7 +167,7 @@ def test_two_files_for_one_path_are_told_of_with_the_other_owner(tmp_path: Path)
 
 def test_photo_whose_name_is_decomposed_on_the_disk_is_found(tmp_path: Path):
     make_site(tmp_path)
-    write_news(tmp_path, "tin", "![Ảnh](họp.png)\n", image={"src": "họp.png", "alt": "Ảnh"})
+    write_news(tmp_path, "tin", "![Ảnh](họp.png \"Ảnh: Minh Hà\")\n", image={"src": "họp.png", "alt": "Ảnh", "credit": "Ảnh: Minh Hà"})
     write(tmp_path, "content/tin-tuc/2026/" + unicodedata.normalize("NFD", "họp.png"), picture())
     result = built(tmp_path)
     assert (result.exit_code, result.stderr) == (0, "")

@@ -66,13 +66,13 @@ ENTRIES = {
     Kind.STORY: "guong-dien-hinh/2026/guong.md", Kind.CAMPAIGN: "phong-trao/thi-dua.md", Kind.PLAN: "ke-hoach/2026/ke.md",
     Kind.NEWS: "tin-tuc/2026/tin.md", Kind.PAGE: "bao-chi.md",
 }
-IN_BODY = PROBE.replace("src=x", "src=anh.jpg alt=a").replace("<script>alert(1)</script>", "<b onclick=alert(1)>b</b>")
-"""In a text a script, or a picture that is not there, is a mistake, and would not be built at all."""
+IN_BODY = PROBE.replace("src=x onerror=alert(1)", "src=anh.jpg alt=a title=Ảnh:a").replace("<script>alert(1)</script>", "<b id=p_main>b</b>")
+"""In a text a script, a handler, or a picture that is not there, is a mistake, and would not be built at all."""
 BODY = f"""## Mục {{#muc}}
 
 {IN_BODY}
 
-![{PROBE.replace("]", "")}](anh.jpg "x'>{IN_BODY.replace('"', "")}")
+![{PROBE.replace("]", "")}](anh.jpg "Ảnh: x'>{IN_BODY.replace('"', "")}")
 
 `{PROBE}`
 
@@ -216,7 +216,7 @@ def write_hidden(folder: Path, state: str) -> None:
         given |= {"draft": True} if state == "draft" else {"publish_at": NOW.isoformat()}
         if kind != "trang":
             given |= {"tags": [f"{word} thẻ", "chung"], "campaigns": ["thi-dua"], "field": "y-te",
-                      "image": {"src": f"{word}-anh.png", "alt": f"{word} ảnh"}}
+                      "image": {"src": f"{word}-anh.png", "alt": f"{word} ảnh", "credit": "Ảnh: Minh Hà"}}
         if kind == "guong-dien-hinh":
             given |= {"subject": {"kind": "individual", "name": f"{word} nhân vật"}, "results": [{"figure": "1", "unit": word}],
                       "criteria": [{"plan": "bai-ke", "criterion": word, "evidence": word}]}
@@ -224,7 +224,7 @@ def write_hidden(folder: Path, state: str) -> None:
             given |= {"based_on": [{"number": "06/KH", "date": "2026", "issuer": word}], "number": "07", "symbol": word}
         if kind == "tin-tuc":
             given |= {"video": {"src": f"{word}.mp4"}}
-        write_entry(folder, path, f"## {word} mục\n\n{word} nội dung\n\n![{word}]({word}-trong.png)\n", **given)
+        write_entry(folder, path, f"## {word} mục\n\n{word} nội dung\n\n![{word}]({word}-trong.png \"Ảnh: Minh Hà\")\n", **given)
         beside = Path(f"content/{path}").parent
         colour = "red" if state == "draft" else "blue"
         write(folder, f"{beside}/{word}-anh.png", picture(size=(700, 500), colour=colour))

@@ -23,7 +23,7 @@ def lay_out(folder: Path) -> None:
         day = dt.date(2026, 1, 1) + dt.timedelta(number)
         write_story(folder, f"guong-{number:02d}", date=day, unit="benh-vien", field="y-te")
     write_news(folder, "tin", "Tin đầu.\n", date="2026-02-01", campaigns=["thi-dua"], unit="van-phong", tags=["đọc sách"])
-    write_news(folder, "nam-cu", date="2026-02-03", image={"src": "anh.jpg", "alt": "Họp"})
+    write_news(folder, "nam-cu", date="2026-02-03", image={"src": "anh.jpg", "alt": "Họp", "credit": "Ảnh: Minh Hà"})
     write(folder, "content/tin-tuc/2026/anh.jpg", edits.photo("teal"))
 
 

@@ -77,7 +77,7 @@ def lay_out(folder: Path) -> None:
     write_entry(folder, "bao-chi.md", title="Báo chí")
     write_entry(folder, "gioi-thieu.md", "Xem [các đơn vị](/don-vi/) và [tin](tin-tuc/2026/tin-01.md).\n\nLần 0.\n")
     write_campaign(folder, "thi-dua", tags=["thi đua"], alternate_names=["Phong trào lớn"],
-                   image={"src": "co.jpg", "alt": "Cờ"}, period={"starts": "2026-01", "ends": "2026-11"})
+                   image={"src": "co.jpg", "alt": "Cờ", "credit": "Ảnh: Minh Hà"}, period={"starts": "2026-01", "ends": "2026-11"})
     write_campaign(folder, "nhanh", parent="thi-dua", period={"starts": "2026", "ends": "2026"})
     write_campaign(folder, "khac", "Xem [chủ đề](/chu-de/doc-sach/).\n\nLần 0.\n", related=["bai-ke-01"], thematic=True)
     text = "## Một {#i}\n\nTheo 06/KH-UBND.\n\n## Hai {#ii}\n\nLần 0.\n"
@@ -91,7 +91,7 @@ def lay_out(folder: Path) -> None:
                                  "unit": list(REGISTRIES["units"])[number % 4], "sample": number % 3 == 0}
         given |= {"campaigns": ["thi-dua"]} if number % 5 < 4 else {"campaigns": ["khac", "nhanh"], "field": "y-te"}
         given |= {"locality": list(REGISTRIES["localities"])[number % 4], "authors": ["to-tin"]} if number % 2 else {}
-        given |= {"image": {"src": "anh.jpg", "alt": "Họp tổ"}, "aliases": [f"/cu/{number}/"]} if number % 7 == 1 else {}
+        given |= {"image": {"src": "anh.jpg", "alt": "Họp tổ", "credit": "Ảnh: Minh Hà"}, "aliases": [f"/cu/{number}/"]} if number % 7 == 1 else {}
         if number % 6 == 2:
             given |= {"criteria": [{"plan": "bai-ke-01", "clause": "i", "criterion": "Sáng kiến", "evidence": "Có."}],
                       "replicated_by": [{"unit": "benh-vien", "date": "2026-05"}]}
@@ -99,11 +99,11 @@ def lay_out(folder: Path) -> None:
     for number in range(15):
         given = {"date": str(dt.date(2026, 2, 1) + dt.timedelta(17 * number)), "campaigns": ["thi-dua"][: number % 2]}
         body = "Tin.[^1]\n\n[^1]: Chú thích.\n\nLần 0.\n"
-        body = body if number % 4 else f"![Họp](hop.jpg \"Họp\")\n\n{body}"
+        body = body if number % 4 else f"![Họp](hop.jpg \"Họp. Ảnh: Minh Hà\")\n\n{body}"
         write_news(folder, f"tin-{number:02d}", body, **given)
     write_news(folder, "het-han", "Lần 0.\n", expires="2026-12-01", related=["bai-guong-03"], updated="2026-04-01")
     write_news(folder, "hen-gio", "Lần 0.\n", publish_at="2026-11-25T08:00", date="2026-11-19", campaigns=["nhanh"],
-               image={"src": "anh.jpg", "alt": "Họp"}, tags=["sắp tới"])
+               image={"src": "anh.jpg", "alt": "Họp", "credit": "Ảnh: Minh Hà"}, tags=["sắp tới"])
     write_news(folder, "quay", "Lần 0.\n", date="2026-09-02", video={"src": "phim.mp4", "transcript": "Lời."})
     write_news(folder, "nhap", "Lần 0.\n", draft=True, tags=["nháp"], video={"src": "phim.mp4"})
     write_news(folder, "noi", "[Nháp](nhap.md), [hẹn](hen-gio.md), [mục](../../ke-hoach/2026/ke-01.md#i).\n\nLần 0.\n",
@@ -166,7 +166,7 @@ def _campaigns(project: Project, random: Random) -> list[str]:
 
 
 def _photo(project: Project, random: Random) -> dict[str, str]:
-    return {"src": random.choice(["anh.jpg", "hop.jpg", "co.jpg", "../../tin-tuc/2026/hop.jpg"]), "alt": random.choice(WORDS)}
+    return {"src": random.choice(["anh.jpg", "hop.jpg", "co.jpg", "../../tin-tuc/2026/hop.jpg"]), "alt": random.choice(WORDS), "credit": "Ảnh: Minh Hà"}
 
 
 def _period(project: Project, random: Random) -> dict[str, str]:
@@ -264,7 +264,7 @@ def _text(project: Project, random: Random, path: str) -> str:
         link,
         lambda: link("#i", PLANS),
         lambda: f"Xem [trang]({random.choice(['/chu-de/doc-sach/', '/chu-de/thi-dua/', '/tin-tuc/', '/don-vi/so-y-te/'])}).\n",
-        lambda: f"![{random.choice(WORDS)}]({random.choice(['anh.jpg', 'hop.jpg'])})\n",
+        lambda: f"![{random.choice(WORDS)}]({random.choice(['anh.jpg', 'hop.jpg'])} \"Ảnh: Minh Hà\")\n",
         lambda: "| Cột | Hai |\n|---|---|\n| 1 | 2 |\n",
         lambda: "### Mục nhỏ\n\n> Lời trích.\n",
     )

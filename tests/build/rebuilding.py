@@ -106,7 +106,7 @@ def warm_up() -> None:
         for write_one in (write_campaign, write_news, write_plan, write_story):
             write_one(folder, write_one.__name__.replace("_", "-"))
         write_entry(folder, "gioi-thieu.md")
-        write_news(folder, "anh", image={"src": "anh.png", "alt": "Ảnh"})
+        write_news(folder, "anh", image={"src": "anh.png", "alt": "Ảnh", "credit": "Ảnh: Minh Hà"})
         write(folder, "content/tin-tuc/2026/anh.png", picture())
         build_site(folder / "mkdocs.yml", folder / "site", NOW, quiet)
 

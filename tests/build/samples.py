@@ -27,10 +27,10 @@ def write_sample(folder: Path, reverse: bool = False) -> None:
         given: dict[str, Any] = {"date": str(day), "campaigns": ["thi-dua"], "tags": [f"thẻ {number % 3}", "Đọc sách"],
                                  "locality": "dong-nai", "field": "y-te", "authors": ["to-tin"], "sample": number % 2 == 0}
         if number % 9 == 0:
-            given |= {"image": {"src": "anh.jpg", "alt": "Họp tổ"}, "aliases": [f"/cu/{number}/"]}
+            given |= {"image": {"src": "anh.jpg", "alt": "Họp tổ", "credit": "Ảnh: Minh Hà"}, "aliases": [f"/cu/{number}/"]}
         jobs.append((write_story, (folder, f"guong-{number:02d}", "## Mục\n\n[Xem](../../phong-trao/thi-dua.md)\n"), given))
     for number in range(22):
-        body = "![Họp tổ](anh.png \"Chú thích\")\n" if number == 3 else "Tin.[^1]\n\n[^1]: Chú thích.\n"
+        body = "![Họp tổ](anh.png \"Chú thích. Ảnh: Minh Hà\")\n" if number == 3 else "Tin.[^1]\n\n[^1]: Chú thích.\n"
         jobs.append((write_news, (folder, f"tin-{number:02d}", body), {"campaigns": ["thi-dua"]}))
     for write_one, arguments, given in reversed(jobs) if reverse else jobs:
         write_one(*arguments, **given)

@@ -291,7 +291,7 @@ def test_two_articles_may_show_the_same_photo_and_the_same_film(tmp_path: Path):
     folder = make_site(tmp_path)
     photo = picture("JPEG", (800, 600))
     for write_one, place in ((write_news, "tin-tuc/2026"), (write_story, "guong-dien-hinh/2026"), (write_campaign, "phong-trao")):
-        write_one(folder, "bai", id=f"bai-{write_one.__name__[6:]}", image={"src": "anh.jpg", "alt": "Họp"})
+        write_one(folder, "bai", id=f"bai-{write_one.__name__[6:]}", image={"src": "anh.jpg", "alt": "Họp", "credit": "Ảnh: Minh Hà"})
         write(folder, f"content/{place}/anh.jpg", photo)
     write_news(folder, "hai", video={"src": "phim.mp4"})
     write_news(folder, "ba", video={"src": "khac/phim.mp4"})

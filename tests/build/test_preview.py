@@ -399,7 +399,7 @@ def test_page_that_a_save_leaves_as_it_is_keeps_its_time(large: Project, serve: 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("meta", [
     {"id": "bai-guong-02"}, {"campaigns": ["khong-co"]}, {"aliases": ["/gioi-thieu/"]}, {"draft": True},
-    {"publish_at": "2027-01-01T08:00"}, {"image": {"src": "khong-co.jpg", "alt": "Họp"}},
+    {"publish_at": "2027-01-01T08:00"}, {"image": {"src": "khong-co.jpg", "alt": "Họp", "credit": "Ảnh: Minh Hà"}},
 ])
 def test_nothing_is_seen_early_of_what_is_refused_or_hidden(
     meta: dict[str, object], large: Project, serve: Serve, early: list[dict[str, bytes]]

@@ -89,7 +89,7 @@ def write_hidden(folder: Path, one: Hidden) -> None:
                   "obligations": [{"who": word("who"), "what": word("what"), "deadline": word("deadline"), "due": "2026-12-30"}]}
     if kind is Kind.NEWS:
         given["event"] = {"starts": "2026-12-01T08:00", "place": word("place")}
-    body = f"## {word('heading')}\n\nNội dung {word('body')}.\n\n![{word('alt')}]({word('photo')}.jpg)\n"
+    body = f"## {word('heading')}\n\nNội dung {word('body')}.\n\n![{word('alt')}]({word('photo')}.jpg \"Ảnh: Minh Hà\")\n"
     write_entry(folder, one.path, body, **given)
     colour = f"rgb({one.number % 256},{one.number // 256 * 99},77)"
     photo = picture("JPEG", (24, 18), colour, comment=word("camera").encode())
@@ -103,7 +103,7 @@ def write_live(folder: Path, number: int) -> None:
     campaigns = [one.word("slug") for one in named if one.kind is Kind.CAMPAIGN]
     plans = [one.word("id") for one in named if one.kind is Kind.PLAN]
     given: dict[str, Any] = {"tags": ["chung"], "field": "y-te", "locality": "dong-nai", "campaigns": ["thi-dua", *campaigns],
-                             "related": [one.word("id") for one in named], "image": {"src": "song.jpg", "alt": "Họp"}}
+                             "related": [one.word("id") for one in named], "image": {"src": "song.jpg", "alt": "Họp", "credit": "Ảnh: Minh Hà"}}
     if number % 2:
         criteria = [{"plan": plan, "criterion": "Sáng kiến", "evidence": "Có."} for plan in plans]
         write_entry(folder, f"guong-dien-hinh/2026/song-{number}.md", links, criteria=criteria, **given)

@@ -75,7 +75,7 @@ class Newsroom:
         self.settled = 0
         """From then on changed files have other times, in seconds since 1970."""
         self.meta: dict[str, Any] = {"title": "Kéo điện lên bản <3 hộ>", "id": "keo-dien", "date": "2026-11-18",
-                                     "image": {"src": "anh.jpg", "alt": "Cột điện đầu bản"}}
+                                     "image": {"src": "anh.jpg", "alt": "Cột điện đầu bản", "credit": "Ảnh: Minh Hà"}}
         self.slug = "keo-dien"
         self.body = "Bản có điện sau 46 ngày, 31 hộ thắp sáng.\n"
         self._save()

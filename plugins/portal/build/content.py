@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from portal.build.known import KnownArticles
-from portal.build.limits import TookTooLong, time_limit
+from portal.build.limits import TookTooLong, memory_limit, time_limit
 from portal.build.sources import Sources
 from portal.build.store import Store
 from portal.build.workers import map_on_cores
-from portal.check import body, check, links, manuscript
+from portal.check import body, check, links, manuscript, markup, pictures
+from portal.check.growth import SMALL
 from portal.errors import ContentError, Problem
 from portal.model.body import Body, Outline
 from portal.model.entry import Entry
 from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.progress import Progress
+from portal.read.files import Folder
 from portal.read.library import Reading, kind_of, read_entry, read_library
 from portal.read.manuscript import Manuscript
 from portal.read.registry import read_registry
-from portal.render.body import render_body
+from portal.render.body import TooLarge, render_body
 
 BODY_SECONDS = 5.0
 """An article that takes longer to render is given up and named; most take milliseconds."""
+BODY_MEMORY = 1_500_000_000
+"""Bytes that rendering may take, where the text is not so small that it needs no limit."""
+_NOT_TO_RENDER = {"body_deep", "body_large"}
 
 
 class Content(NamedTuple):
@@ -105,7 +111,7 @@ def read_content(
     return content
 
 
-class _FreshArticle(NamedTuple):
+class FreshArticle(NamedTuple):
     """An article that was read now."""
 
     source: str
@@ -120,40 +126,45 @@ class _FreshArticle(NamedTuple):
 
 def _read_fresh(
     sources: Sources, known: KnownArticles, registry: Registry, progress: Progress
-) -> list[_FreshArticle]:
+) -> list[FreshArticle]:
     """Read and render the articles that are not known, and check their texts."""
-    folder = sources.folder
-
-    def read(path: str) -> _FreshArticle:
-        entry, document, _ = read_entry(folder, path)
-        if document is None:
-            return _FreshArticle(path, None, None, (), ())
-        written = Manuscript(folder.shown(path), kind_of(path), document)
-        problems = list(manuscript.check(written, registry))
-        made: Body | str | None = None
-        if entry:
-            alone = Reading(Library((entry,), Registry()), folder, {path: document})
-            faults = list(body.check(alone, entry))
-            # text that is too deep must not reach the converter
-            if not any(problem.code == "body_deep" for problem in faults):
-                made = known.rendered(entry) or _body(document.body)
-            if isinstance(made, str):
-                faults.append(alone.body_problem(entry, 0, made))
-            problems += faults
-        errors = tuple(problem for problem in problems if not problem.is_advice)
-        advice = tuple(problem for problem in problems if problem.is_advice)
-        return _FreshArticle(path, entry, made if isinstance(made, Body) else None, errors, advice)
-
-    paths = [path for path in folder.articles if path not in known.articles]
+    read = partial(read_article, sources.folder, registry, known.rendered)
+    paths = [path for path in sources.folder.articles if path not in known.articles]
     return map_on_cores(read, paths, partial(progress, "reading"))
+
+
+def read_article(
+    folder: Folder, registry: Registry, rendered: Callable[[Entry], Body | None], path: str
+) -> FreshArticle:
+    """Read one article and check its text; `rendered` gives what is known of that."""
+    entry, document, _ = read_entry(folder, path)
+    if document is None:
+        return FreshArticle(path, None, None, (), ())
+    written = Manuscript(folder.shown(path), kind_of(path), document)
+    problems = list(manuscript.check(written, registry))
+    made: Body | str | None = None
+    faults = list(body.check(written))
+    # text that is too deep must not reach the converter
+    if not any(problem.code in _NOT_TO_RENDER for problem in faults):
+        made = (rendered(entry) if entry else None) or _body(document.body)
+    if isinstance(made, str):
+        faults.append(written.error(written.body_start, made))
+    elif made:
+        faults += chain(markup.check(written, made.outline), pictures.check(written, made.outline))
+    problems += faults
+    errors = tuple(problem for problem in problems if not problem.is_advice)
+    advice = tuple(problem for problem in problems if problem.is_advice)
+    return FreshArticle(path, entry, made if isinstance(made, Body) else None, errors, advice)
 
 
 def _body(text: str) -> Body | str:
     """A text rendered, or the code of the problem."""
     try:
-        with time_limit(BODY_SECONDS):
+        with time_limit(BODY_SECONDS), memory_limit(BODY_MEMORY) if len(text) > SMALL else nullcontext():
             return render_body(text)
     except RecursionError:
         return "body_deep"
+    except (TooLarge, MemoryError):
+        return "body_large"
     except TookTooLong:
         return "body_slow"

@@ -1,4 +1,4 @@
-"""A limit of time for work that a hostile or broken text could make endless."""
+"""Limits of time and memory for work that a hostile or broken text could make endless."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+_STATM = Path("/proc/self/statm")
+"""Where Linux tells how much memory a process has, in pages."""
 
 
 class TookTooLong(BaseException):
@@ -34,3 +43,24 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def memory_limit(more: int) -> Iterator[None]:
+    """Let Python raise MemoryError inside the block once the process has taken `more` bytes.
+
+    Works where Linux tells how much it has. Elsewhere the block may take what it wants: there
+    only what is known to grow is refused beforehand (`portal.check.growth`).
+    """
+    if resource is None or not _STATM.exists():
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    limit = int(_STATM.read_text().split()[0]) * resource.getpagesize() + more
+    # what somebody else allows is not exceeded
+    soft = limit if before[0] == resource.RLIM_INFINITY else min(limit, before[0])
+    resource.setrlimit(resource.RLIMIT_AS, (soft, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

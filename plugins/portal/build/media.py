@@ -19,6 +19,7 @@ from portal.model.front_matter import NewsMeta
 from portal.model.library import Library
 from portal.model.picture import MadePicture
 from portal.progress import Progress
+from portal.read.files import Folder
 from portal.read.library import Reading
 from portal.read.links import beside
 from portal.render.output import Copy
@@ -37,6 +38,8 @@ class Media:
     """All of them as files of the site."""
     problems: tuple[Problem, ...]
     """Of photos, also of articles that are not live."""
+    advice: tuple[Problem, ...]
+    """About the same."""
     known: tuple[KnownFiles, ...]
 
     def keep(self) -> None:
@@ -72,7 +75,14 @@ def make_media(
     once = {address: path for path, address in addresses.items()}
     copies += [Copy(address, partial(films.file, path)) for address, path in sorted(once.items())]
     problems = tuple(Problem(reading.folder.shown(path), 1, "", error.code) for path, error in errors.items())
-    return Media(pictures, addresses, tuple(copies), problems, (photos, films))
+    advice = tuple(_advice(reading.folder, made))
+    return Media(pictures, addresses, tuple(copies), problems, advice, (photos, films))
+
+
+def _advice(folder: Folder, made: Mapping[str, MadePicture]) -> Iterator[Problem]:
+    for path, picture in made.items():
+        for code in picture.notes:
+            yield Problem(folder.shown(path), 1, "", code, is_advice=True)
 
 
 def _photos_of(library: Library, outlines: Mapping[str, Outline]) -> Iterator[tuple[Entry, str]]:
@@ -80,8 +90,8 @@ def _photos_of(library: Library, outlines: Mapping[str, Outline]) -> Iterator[tu
     for entry in library.entries:
         if image := getattr(entry.meta, "image", None):
             yield entry, beside(entry, image.src)
-        for src, _ in outlines[entry.source].pictures:
-            yield entry, beside(entry, src)
+        for shown in outlines[entry.source].pictures:
+            yield entry, beside(entry, shown.src)
 
 
 def _films_of(library: Library) -> Iterator[str]:

@@ -19,12 +19,12 @@ from portal.build.known_files import KnownFiles
 from portal.digest import digest_of
 from portal.model.picture import MadePicture, Variant
 from portal.render.pictures import (
-    MAX_BYTES, PictureError, is_like_made, make_picture, pixels_of, recipe,
+    LARGE_PIXELS, MAX_BYTES, PictureError, is_like_made, make_picture, pixels_of, recipe,
 )
 
-LARGE_PIXELS = 20_000_000
-"""Of photos with more, one is opened at a time: each takes hundreds of megabytes."""
-_FORMAT = "3"
+THREADS = 4
+"""So many photos at most are open at once, whatever the machine: each may take 200 MB."""
+_FORMAT = "4"
 """Changes when what is kept changes."""
 
 
@@ -49,7 +49,7 @@ class PictureStore:
         files: dict[str, Callable[[], Path]] = {}
         errors: dict[str, PictureError] = {}
         # Pillow works outside Python's lock, so threads use both cores
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, THREADS)) as pool:
             for done, (path, result) in enumerate(zip(wanted, pool.map(self._one, wanted)), 1):
                 progress(done, len(wanted))
                 if isinstance(result, PictureError):
@@ -81,6 +81,7 @@ class PictureStore:
         key = hashlib.sha256(f"{_FORMAT}\0{recipe()}\0{source.stem}\0".encode() + raw).hexdigest()
         kept = _kept(self._cache / key)
         if kept is None:
+            # of large ones, one at a time: each may take a gigabyte
             with self._large if pixels_of(raw) > LARGE_PIXELS else nullcontext():
                 kept, files = make_picture(source.name, raw)
             _keep(self._cache / key, kept, files)
@@ -111,7 +112,7 @@ def _kept(folder: Path) -> MadePicture | None:
     try:
         said = json.loads((folder / "picture.json").read_text(encoding="utf-8"))
         picture = MadePicture(
-            tuple(Variant(**size) for size in said["sizes"]), Variant(**said["preview"])
+            tuple(Variant(**size) for size in said["sizes"]), Variant(**said["preview"]), tuple(said["notes"])
         )
         # whoever can write to the cache can write a sum too: what it says is looked at all the same
         if said["sum"] != _sum_of(picture) or not is_like_made(picture):

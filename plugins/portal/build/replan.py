@@ -54,7 +54,7 @@ def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> 
     by_source, was = reading.library.by_source, before.reading.library.by_source
     saved = [by_source[source] for source in sorted(reading.fresh)]
     addresses = addresses_of(before.outputs)
-    if any(True for _ in links.check(reading, outlines, addresses, saved)):
+    if any(True for _ in links.check(reading, outlines, addresses, saved, before.desk.settings.url)):
         return None
     for entry in saved:  # what others may lead to, or show
         new, old = outlines[entry.source], before.outlines[entry.source]

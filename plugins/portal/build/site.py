@@ -69,6 +69,8 @@ class Site:
     """What was released until now; None where nobody has asked."""
     advice: tuple[Problem, ...] = ()
     """What had better be looked at in articles, drafts included; in no order."""
+    photo_advice: tuple[Problem, ...] = ()
+    """The same in photos."""
     faults: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """In a preview, what keeps articles from being shown, by source; what belongs to none by the empty one."""
 
@@ -143,12 +145,13 @@ def plan_of(
     # what is hidden as yet must not meet anything on its day either
     hidden = _hidden_outputs(desk, reading, now, templates, addresses)
     there = addresses | {*beyond}
-    problems = [*links.check(reading, outlines, there), *collisions(reading, [*outputs, *hidden]), *media.problems]
+    faults = links.check(reading, outlines, there, site_url=project.settings.url)
+    problems = [*faults, *collisions(reading, [*outputs, *hidden]), *media.problems]
     if before:
         problems += released.check(reading, before, addresses, now)
     site = Site(
         tuple(outputs), library, reading, desk, templates, project.context | {"frame": given_by(frame)}, store, sources,
-        known, outlines, now, next_change(reading.library, now), before, content.all_advice,
+        known, outlines, now, next_change(reading.library, now), before, content.all_advice, media.advice,
     )
     return Plan(site, media, problems)
 

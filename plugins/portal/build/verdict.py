@@ -71,8 +71,8 @@ def _check(
 
     site = site_of(content, project, now, progress, store, before)
     untold = untold_files(site)
-    store.put({"plan": (basis, site.since, site.until, untold, addresses_of(site.outputs))})
-    return _verdict(content, now, untold)
+    store.put({"plan": (basis, site.since, site.until, untold, addresses_of(site.outputs), site.photo_advice)})
+    return _verdict(content, now, untold, site.photo_advice)
 
 
 def _as_planned(content: Content, basis: str, store: Store, now: dt.datetime, site_url: str) -> Verdict | None:
@@ -83,7 +83,7 @@ def _as_planned(content: Content, basis: str, store: Store, now: dt.datetime, si
     kept = store.get("plan")
     if kept is None:
         return None
-    was, since, until, untold, addresses = kept
+    was, since, until, untold, addresses, photo_advice = kept
     if was != basis or now < since or (until and now >= until) or not all(_shows_the_same(content)):
         return None
     concerned = _concerned(content)
@@ -91,7 +91,7 @@ def _as_planned(content: Content, basis: str, store: Store, now: dt.datetime, si
         content.keep(problems)
         raise ContentError([*problems, *content.all_advice])
     content.keep()
-    return _verdict(content, now, untold)
+    return _verdict(content, now, untold, photo_advice)
 
 
 def _shows_the_same(content: Content) -> Iterator[bool]:
@@ -120,7 +120,9 @@ def _basis(content: Content, project: Project, before: Released | None) -> str:
     return digest_of(f"{paths} {files} {loose} {released}")
 
 
-def _verdict(content: Content, now: dt.datetime, untold: tuple[str, ...]) -> Verdict:
+def _verdict(
+    content: Content, now: dt.datetime, untold: tuple[str, ...], photo_advice: tuple[Problem, ...]
+) -> Verdict:
     reading = content.reading
     articles, registries = len(reading.library.entries), len(reading.folder.registries)
-    return Verdict(articles, registries, hidden_files(reading, now), untold, content.all_advice)
+    return Verdict(articles, registries, hidden_files(reading, now), untold, (*content.all_advice, *photo_advice))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from portal.check.growth import grows
 from portal.errors import Problem
-from portal.model.entry import Entry
-from portal.read.library import Reading
+from portal.read.manuscript import Manuscript
 from portal.slug import slug_of
 
 MAX_OPEN = 100
@@ -31,11 +31,14 @@ _TICKS = re.compile(r"`+")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 
 
-def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
-    """Problems of one entry's body."""
-    text = reading.documents[entry.source].body
-    if not text.strip() and not entry.withdrawn:  # of what is withdrawn, no word needs to be kept
-        yield reading.body_problem(entry, 0, "body_empty")
+def check(manuscript: Manuscript) -> Iterator[Problem]:
+    """Problems of one article's body."""
+    text = manuscript.document.body
+    # of what is withdrawn, no word needs to be kept
+    if not text.strip() and manuscript.document.tree.values.get("withdrawn") is None:
+        yield manuscript.error(manuscript.body_start, "body_empty")
+    if grows(text):
+        yield manuscript.error(manuscript.body_start, "body_large")
     level, fence, depth = 1, "", 0
     # most texts hold so few openers that no paragraph needs to be counted
     openers = [(start, end) for start, end in OPENERS if text.count(start) > MAX_OPEN]
@@ -44,7 +47,9 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
     anchors: set[str] = set()
     rows = text.split("\n")
     last = {row.rstrip(" "): number for number, row in enumerate(rows) if row.startswith(("```", "~~~"))}
+    end = manuscript.body_start - 1
     for number, row in enumerate(rows):
+        start, end = end + 1, end + 1 + len(row)
         above, previous = previous, row.strip()
         if fence:
             fence = "" if row.rstrip(" ") == fence else fence
@@ -62,18 +67,18 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
                 if not _GOOD_ANCHOR.match(name) and name not in anchors:
                     anchors.add(name)
                     params = {"value": name, "suggestion": slug_of(name) or "muc-1"}
-                    yield reading.body_problem(entry, number, "anchor_name", **params)
+                    yield manuscript.error(start + row.find(name), "anchor_name", **params)
         if "#" in row and (match := _HEADING.match(row, _MARKS.match(row).end())):
             found = len(match.group(1))
             if found == 1:
-                yield reading.body_problem(entry, number, "heading_first")
+                yield manuscript.error(start, "heading_first")
             elif found > level + 1:
                 params = {"found": "#" * found, "wanted": "#" * (level + 1)}
-                yield reading.body_problem(entry, number, "heading_skips", **params)
+                yield manuscript.error(start, "heading_skips", **params)
             level = max(found, 2)
         elif above and "|" not in above and (match := _UNDERLINE.match(row)):
             if match.group(1):
-                yield reading.body_problem(entry, number, "heading_first")
+                yield manuscript.error(start, "heading_first")
             level = 2
         opened = [
             max(0, count + row.count(start) - row.count(end))
@@ -84,5 +89,5 @@ def check(reading: Reading, entry: Entry) -> Iterator[Problem]:
         indent = len(row) - len(row.lstrip())
         deepest = max(depth, quotes.group().count(">") if quotes else 0, indent // 4)
         if max(opened, default=0) > MAX_OPEN or deepest > MAX_NESTING:
-            yield reading.body_problem(entry, number, "body_deep")
+            yield manuscript.error(start, "body_deep")
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
 
 from portal.errors import Problem
 from portal.model.body import Outline
@@ -13,7 +13,8 @@ from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta, PlanMeta, StoryMeta
 from portal.read.files import CAPTIONS, FILMS, PICTURES
 from portal.read.library import Reading
-from portal.read.links import Leads, beside, target_of
+from portal.read.links import Leads, Target, beside, target_of
+from portal.read.markup import Places
 
 _OUTER = re.compile(r"https?://[^/]|mailto:.|tel:.", re.IGNORECASE)
 
@@ -23,21 +24,20 @@ def check(
     outlines: Mapping[str, Outline],
     addresses: Collection[str] | None,
     entries: Iterable[Entry] | None = None,
+    site_url: str = "",
 ) -> Iterator[Problem]:
     """Problems of what entries, or all of them, link to and show.
 
     `addresses` are all paths that the site will have; None where they are not known
-    because other problems come first.
+    because other problems come first. `site_url` is where the site lies: what is below it is inside.
     """
     for entry in reading.library.entries if entries is None else entries:
         yield from _files(reading, entry)
         yield from _clauses(reading, entry, outlines)
         if body := outlines.get(entry.source):
-            yield from _pictures(reading, entry, body)
-            yield from _links(reading, entry, outlines, addresses)
-            if entry.source in reading.fresh:  # what was known already had no such problem
-                yield from _anchors(reading, entry, body)
-                yield from _removed(reading, entry, body)
+            # most texts have no such problem, and then nobody asks where things stand
+            faults = [*_pictures(reading, entry, body), *_links(reading, entry, outlines, addresses, site_url)]
+            yield from _placed(reading, entry, faults)
 
 
 def _files(reading: Reading, entry: Entry) -> Iterator[Problem]:
@@ -93,27 +93,27 @@ def _clauses(reading: Reading, entry: Entry, outlines: Mapping[str, Outline]) ->
                 yield reading.problem(entry, location, "clause_missing", value=criterion.clause)
 
 
-def _anchors(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
-    for anchor, count in Counter(body.anchors).items():
-        if count > 1:
-            yield _problem(reading, entry, f"#{anchor}", "anchor_twice", value=anchor)
+Fault = tuple[str, int, str, dict[str, object]]
+"""A link as written, how many of the same stand before it, code and parameters of the problem."""
 
 
-def _pictures(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
-    for src, alt in body.pictures:
-        faults = list(_fault(reading, entry, src, PICTURES))
-        if not alt.strip():
-            faults.append(("picture_alt", {"value": src}))
-        for code, params in faults:
-            yield _problem(reading, entry, src, code, **params)
+def _pictures(reading: Reading, entry: Entry, body: Outline) -> Iterator[Fault]:
+    for number, (src, *_) in _numbered(body.pictures):
+        if src:
+            for code, params in _fault(reading, entry, src, PICTURES):
+                yield src, number, code, params
 
 
 def _links(
-    reading: Reading, entry: Entry, outlines: Mapping[str, Outline], addresses: Collection[str] | None
-) -> Iterator[Problem]:
+    reading: Reading,
+    entry: Entry,
+    outlines: Mapping[str, Outline],
+    addresses: Collection[str] | None,
+    site_url: str,
+) -> Iterator[Fault]:
     own = outlines[entry.source]
-    for href in own.links:
-        to = target_of(entry, href)
+    for number, (href,) in _numbered(zip(own.links)):
+        to = _inside(target_of(entry, href), site_url)
         body: Outline | None = None
         found = True
         if to.leads is Leads.HERE:
@@ -122,29 +122,73 @@ def _links(
             found = to.target in reading.folder.articles_set
             body = outlines.get(to.target)
         elif to.leads is Leads.OUT and not _OUTER.match(href):
-            yield _problem(reading, entry, href, "link_scheme", value=href)
+            yield href, number, "link_scheme", {"value": href}
         elif to.leads is Leads.FILE:
             found = False
         elif to.leads is Leads.ADDRESS and addresses is not None:
             found = to.target in addresses
+            other = reading.library.by_permalink.get(to.target)
+            body = outlines.get(other.source) if other else None
         if not found:
-            yield _problem(reading, entry, href, "link_missing", value=href)
+            yield href, number, *_nowhere(reading, entry, href, to, addresses)
         # of a footnote whose name is bad, `portal.check.body` tells
         elif body and to.anchor and to.anchor not in body.anchors and not to.anchor.startswith(("fn:", "fnref:")):
-            yield _problem(reading, entry, href, "anchor_missing", value=to.anchor)
+            yield href, number, "anchor_missing", {"value": to.anchor}
 
 
-def _removed(reading: Reading, entry: Entry, body: Outline) -> Iterator[Problem]:
-    """What a text may not hold: it would be missing from the page without a word."""
-    for href in body.refused:
-        yield _problem(reading, entry, href, "link_scheme", value=href)
-    for name in body.removed:
-        yield _problem(reading, entry, f"<{name}", "html_removed", value=name)
+def _inside(to: Target, site_url: str) -> Target:
+    """What a link with the site's own host leads to on the site; others are as they were."""
+    if to.leads is not Leads.OUT or not site_url:
+        return to
+    try:
+        parts, own = urlsplit(to.target), urlsplit(site_url)
+    except ValueError:
+        return to
+    base = own.path.rstrip("/")
+    if parts.netloc.lower() != own.netloc.lower() or not parts.path.startswith(base):
+        return to
+    return Target(Leads.ADDRESS, unquote(parts.path.removeprefix(base)) or "/", unquote(parts.fragment))
 
 
-def _problem(reading: Reading, entry: Entry, text: str, code: str, **params: object) -> Problem:
-    """A problem of an entry's text, at the place where some words of it first stand."""
-    body = reading.documents[entry.source].body
-    place = max(body.find(text), 0)
-    line, column = body.count("\n", 0, place), place - body.rfind("\n", 0, place)
-    return reading.body_problem(entry, line, code, column, **params)
+def _nowhere(
+    reading: Reading, entry: Entry, href: str, to: Target, addresses: Collection[str] | None
+) -> tuple[str, dict[str, object]]:
+    """Code and parameters of the problem of a link to what the site does not have."""
+    if "\\" in href:
+        return "link_backslash", {"value": href, "suggestion": href.replace("\\", "/")}
+    if to.leads is Leads.FILE and to.target in reading.folder.others:
+        return "link_file", {"value": href}
+    meant = ""
+    if to.leads is Leads.ADDRESS:
+        address = re.sub(r"(?:/index)?(?:\.md|\.html)?/?\Z", "/", to.target.lower())
+        meant = address if addresses and address in addresses else ""
+    else:
+        source = re.sub(r"(?:\.md|\.html|/)?\Z", ".md", to.target.lower(), count=1)
+        if source in reading.folder.articles_set:
+            meant = posixpath.relpath(source, posixpath.dirname(entry.source) or ".")
+    if meant:
+        return "link_missing_suggested", {"value": href, "suggestion": meant}
+    return "link_missing", {"value": href}
+
+
+def _numbered(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows, each with how many before it begin with the same text."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        number = seen.get(row[0], 0)
+        seen[row[0]] = number + 1
+        yield number, row
+
+
+def _placed(reading: Reading, entry: Entry, faults: Iterable[Fault]) -> Iterator[Problem]:
+    """Problems where the text has them; what a reference repeats is told of once."""
+    places: Places | None = None
+    told = set()
+    for href, number, code, params in faults:
+        text = reading.documents[entry.source].body
+        places = places or Places(text)
+        place = places.link(href, number)
+        if (place, code) not in told:
+            told.add((place, code))
+            line, column = text.count("\n", 0, place), place - text.rfind("\n", 0, place)
+            yield reading.body_problem(entry, line, code, column, **params)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -11,6 +11,7 @@ from itertools import chain
 from portal.digest import digest_of
 from portal.model.entry import Entry, Kind
 from portal.model.registry import Registry
+from portal.model.values import Allowance
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Library:
         return {entry.source: entry for entry in self.entries}
 
     @cached_property
+    def by_permalink(self) -> Mapping[str, Entry]:
+        """Entries by their address on the site."""
+        return {entry.permalink: entry for entry in self.entries}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Entry]:
         """Entries by their permanent id."""
         return {entry.meta.id: entry for entry in self.entries}
@@ -64,6 +70,13 @@ class Library:
     def withdrawn(self, now: dt.datetime) -> tuple[Entry, ...]:
         """What was out and is withdrawn, in order of their paths."""
         return tuple(e for e in self.entries if e.withdrawn and e.is_out(now))
+
+
+def allowances(library: Library) -> Iterator[tuple[Entry, Allowance]]:
+    """All personal data that articles and pages may hold, by an editor's decision; in order of their files."""
+    for entry in library.entries:
+        for allowance in entry.meta.allow:
+            yield entry, allowance
 
 
 def next_change(library: Library, now: dt.datetime) -> dt.datetime | None:

@@ -28,3 +28,5 @@ class MadePicture:
     """WebP, the smallest first."""
     preview: Variant
     """JPEG, for feeds and social networks, which may not know WebP."""
+    notes: tuple[str, ...] = ()
+    """Codes of advice about the photo that it was made of."""

@@ -121,8 +121,8 @@ class Image(Value):
     """Path of the file, relative to the entry's own file, inside `content/`."""
     alt: Text
     """What the picture shows, for those who do not see it."""
-    credit: Text | None = None
-    """Who made it."""
+    credit: Text
+    """Who made it, or where it comes from."""
     caption: Text | None = None
 
 
@@ -159,7 +159,8 @@ class Withdrawal(Value):
     """That an article is withdrawn: its address then tells why, and nothing of what it said."""
 
     on: DayOrMoment
-    reason: Text
+    reason: Text | None
+    """For everybody to read; None where it follows from a consent withdrawn (`Consent.withdrawn_on`)."""
 
 
 class Period(Value):
@@ -177,6 +178,8 @@ class Subject(Value):
     position: Text | None = None
     unit: Text | None = None
     """The subject's own unit, in words; the publishing unit is the entry's `unit`."""
+    under_16: StrictBool = False
+    """Whether a child is written about, for whom a representative has to consent too."""
 
 
 class Award(Value):
@@ -221,12 +224,35 @@ class Replication(Value):
     result: Text | None = None
 
 
+class Representative(Value):
+    """Who has agreed for a child. Nobody's name: who it was stands in the office's own file."""
+
+    relation: Text
+    """What they are to the child: mẹ, người giám hộ."""
+    on: Day
+
+
 class Consent(Value):
     """The subject's agreement to be written about (Luật 91/2025/QH15)."""
 
     given: StrictBool
     on: Day | None = None
     scope: Text | None = None
+    representative: Representative | None = None
+    """The agreement of a child's parent or guardian."""
+    withdrawn_on: DayOrMoment | None = None
+    """Since when it holds no more: the article is withdrawn then."""
+
+
+class Allowance(Value):
+    """Personal data that may stand in an article all the same (see `portal.check.personal_data`)."""
+
+    what: Text
+    """The very words of the article."""
+    reason: Text
+    by: Text
+    """Who has decided it."""
+    on: Day
 
 
 class Anniversary(Value):

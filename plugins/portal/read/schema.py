@@ -38,7 +38,10 @@ _CODES = {
 }
 _OWN_CODES = {
     ("changes", "kind", "not_one_of"): "change_kind",
-    **{(top, "on", code): "day_or_moment_form" for top in ("changes", "withdrawn") for code in ("day_form", "moment_form")},
+    ("image", "credit", "missing"): "picture_credit",
+    **{(*where, code): "day_or_moment_form"
+       for where in (("changes", "on"), ("withdrawn", "on"), ("consent", "withdrawn_on"))
+       for code in ("day_form", "moment_form")},
 }
 """What a key below a key is better told in its own words."""
 _PATTERNS = {"accounts": "pattern_account", "aliases": "pattern_alias", "url": "pattern_url",

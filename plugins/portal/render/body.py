@@ -16,7 +16,7 @@ import nh3
 from markdown import Markdown
 
 from portal.messages import catalogue
-from portal.model.body import Body, BodyHeading
+from portal.model.body import Body, BodyHeading, BodyPicture
 from portal.render.markdown_converter import make_converter
 
 TAGS = {
@@ -25,8 +25,8 @@ TAGS = {
     "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub",
     "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
 }
-# of h1 the words stay; that it is no heading of a body is told by `portal.check.body`
-_UNTOLD = TAGS | {"h1"}
+MAX_HTML = 5_000_000
+"""Characters that a text may become, which has at most a million itself."""
 _ATTRIBUTES = {
     "*": {"id"},
     "a": {"href", "title"},
@@ -58,17 +58,26 @@ _ANCHOR = re.compile(r' id="([^"]+)"')
 _TABLE = re.compile(r"<table\b[^>]*>|</table>")
 _UNSCOPED = re.compile(r"<th(?=[ >])(?![^>]* scope=)")
 # a picture that is a paragraph of its own becomes a figure, which no <p> may hold
+_ACTIVE = re.compile(
+    r"""[\s/"'](on[a-z]+|style|srcset|background|poster|ping|(?:form)?action|(?:low|dyn)src|xlink:href)\s*=""", re.IGNORECASE
+)
+"""Attributes that run, draw or load something."""
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 # what stands in quotes or in a comment is no element
 _ELEMENT = re.compile(r"""<([a-zA-Z!?][^\s/>]*)(?:"[^"]*"|'[^']*'|[^>"'])*""")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HREF = re.compile(r"""<a\s(?:[^<>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_HREF = re.compile(r"""<(?:a\s(?:[^<>]*?\s)?href|img\s(?:[^<>]*?\s)?src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _PLACE = re.compile(r'(<p>)?<(a|img)((?: [\w-]+="[^"]*")*)>(?(1)</p>)')
+
+
+class TooLarge(Exception):
+    """A text becomes so much HTML that it is given up."""
 
 
 def render_body(markdown: str) -> Body:
     """Render one entry's Markdown (NFC, already checked for depth by `portal.check.body`).
 
-    Raises RecursionError for what is nested too deep all the same.
+    Raises RecursionError for what is nested too deep all the same, TooLarge for what grows too much.
     """
     try:
         return _render(markdown, _converter())
@@ -79,30 +88,41 @@ def render_body(markdown: str) -> Body:
 
 def _render(markdown: str, converter: Markdown) -> Body:
     text = converter.reset().convert(markdown)
+    if len(text) > MAX_HTML:
+        raise TooLarge
+    text = _ALIGN.sub(lambda match: _ALIGNED[match.group()], text)
     given = _COMMENT.sub("", text)
-    text = _cleaner().clean(_ALIGN.sub(lambda match: _ALIGNED[match.group()], text))
+    text = _cleaner().clean(text)
     links, pictures = [], []
     for tag, attributes in _LINK.findall(text):
         found = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         if tag == "a" and "href" in found:
             links.append(found["href"])
         elif tag == "img":
-            pictures.append((found.get("src", ""), found.get("alt", "")))
+            pictures.append(BodyPicture(found.get("src", ""), found.get("alt", ""), found.get("title", "")))
     anchors = tuple(_ANCHOR.findall(text))
     headings = tuple(h for h in _headings(converter.toc_tokens) if h.anchor in anchors)
     return Body(
         _framed_tables(text), headings, anchors, tuple(links), tuple(pictures),
-        _removed_elements(given), _refused_links(given, links),
+        _removed_elements(given), _stripped_attributes(given), _refused_links(given, [*links, *(picture.src for picture in pictures if picture.src)]),
     )
 
 
 def _removed_elements(given: str) -> tuple[str, ...]:
     """The elements that the cleaner takes away, as written, each once."""
-    return tuple(name for name in dict.fromkeys(_ELEMENT.findall(given)) if name.lower() not in _UNTOLD)
+    return tuple(name for name in dict.fromkeys(_ELEMENT.findall(given)) if name.lower() not in TAGS)
+
+
+def _stripped_attributes(given: str) -> tuple[str, ...]:
+    """The attributes that the cleaner takes away and that would have done something, as written, each once."""
+    if not _ACTIVE.search(given):
+        return ()
+    tags = (_QUOTED.sub('""', match.group()) for match in _ELEMENT.finditer(given) if match.group(1).lower() in TAGS)
+    return tuple(dict.fromkeys(name for tag in tags for name in _ACTIVE.findall(tag)))
 
 
 def _refused_links(given: str, kept: list[str]) -> tuple[str, ...]:
-    """The links that the cleaner takes away: of a scheme that is not allowed, or malformed."""
+    """Where links and pictures would lead whose address the cleaner takes away: of a scheme that is not allowed, or malformed."""
     found = [html.unescape("".join(parts)) for parts in _HREF.findall(given)]
     if len(found) <= len(kept):
         return ()

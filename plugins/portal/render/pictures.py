@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -20,11 +21,19 @@ WIDTHS = (480, 960, 1440)
 PREVIEW_WIDTH = 1200
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 20_000_000
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 100_000_000
+LARGE_PIXELS = 20_000_000
+"""A photo with more is made smaller before anything else is done with it: that takes less memory."""
+_ENOUGH = 2 * WIDTHS[-1]
+"""Pixels that its shorter side must keep."""
+NOTES = ("picture_place", "picture_moves")
+"""What may be told of a photo."""
 # Pillow would print a warning of its own; what is too large is told of by PictureError
 Image.MAX_IMAGE_PIXELS = None
-_RECIPE = "1"
+_RECIPE = "2"
 """Changes when these functions would make another picture of the same photo."""
+_GPS = 0x8825
+_XMP_GPS = b"GPSLatitude"
 _ADDRESS = re.compile(r"/hinh/[a-z0-9-]+-[0-9a-f]{8}-(?P<width>[0-9]+)\.(?P<suffix>webp|jpg)")
 
 
@@ -63,7 +72,7 @@ def make_picture(name: str, raw: bytes) -> tuple[MadePicture, dict[str, bytes]]:
     """
     if len(raw) > MAX_BYTES:
         raise PictureError("picture_large")
-    photo = _opened(raw)
+    photo, notes = _opened(raw)
     stem = slug_of(PurePosixPath(name).stem) or "hinh"
     mark = hashlib.sha256(f"{recipe()}\0".encode() + raw).hexdigest()[:8]
     files: dict[str, bytes] = {}
@@ -81,7 +90,7 @@ def make_picture(name: str, raw: bytes) -> tuple[MadePicture, dict[str, bytes]]:
     widths = sorted({min(width, photo.width) for width in WIDTHS})
     sizes = tuple(made(width, "WEBP", "webp", quality=78, method=4) for width in widths)
     preview = made(PREVIEW_WIDTH, "JPEG", "jpg", quality=80, optimize=True, progressive=True)
-    return MadePicture(sizes, preview), files
+    return MadePicture(sizes, preview, notes), files
 
 
 def is_like_made(value: object) -> bool:
@@ -91,7 +100,7 @@ def is_like_made(value: object) -> bool:
     pictures of the site and nowhere else.
     """
     match value:
-        case MadePicture(sizes=tuple(sizes), preview=preview) if sizes:
+        case MadePicture(sizes=tuple(sizes), preview=preview, notes=tuple(notes)) if sizes and {*notes} <= {*NOTES}:
             return _is_like_made(preview, "jpg") and all(_is_like_made(size, "webp") for size in sizes)
     return False
 
@@ -104,21 +113,47 @@ def _is_like_made(value: object, suffix: str) -> bool:
     return False
 
 
-def _opened(raw: bytes) -> Image.Image:
-    """The photo upright, in plain colours on white, with nothing but its pixels."""
+def _opened(raw: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+    """The photo upright, in plain colours on white, with nothing but its pixels; and what to tell of it."""
     try:
         with Image.open(io.BytesIO(raw), formats=FORMATS) as photo:
             if photo.width * photo.height > MAX_PIXELS:
                 raise PictureError("picture_large")
-            upright = ImageOps.exif_transpose(photo)
+            upright = ImageOps.exif_transpose(_smaller(photo))
+            notes = tuple(_notes(photo, raw))
             if upright.mode not in ("RGB", "L"):
                 upright = upright.convert("RGBA")
                 paper = Image.new("RGBA", upright.size, "white")
                 upright = Image.alpha_composite(paper, upright)
             plain = upright.convert("RGB")
             plain.info.clear()  # Pillow would write a JPEG comment on from here
-            return plain
+            return plain, notes
     except PictureError:
         raise
     except Exception as error:  # Pillow raises many kinds for broken files
         raise PictureError("picture_broken") from error
+
+
+def _smaller(photo: Image.Image) -> Image.Image:
+    """A large photo with as many pixels as its sizes can still be made of; any other as it is."""
+    if photo.width * photo.height <= LARGE_PIXELS:
+        return photo
+    factor = max(1, min(photo.size) // _ENOUGH)
+    # JPEG can be read at a half, a quarter or an eighth, without ever being whole in memory
+    photo.draft(None, (photo.width // factor, photo.height // factor))
+    factor = max(1, min(photo.size) // _ENOUGH)
+    if factor == 1:
+        return photo
+    if photo.mode in ("1", "P", "PA"):  # numbers of colours can't be averaged
+        photo = photo.convert("RGBA" if "transparency" in photo.info or photo.mode == "PA" else "RGB")
+    return photo.reduce(factor)
+
+
+def _notes(photo: Image.Image, raw: bytes) -> Iterator[str]:
+    """What to tell of a photo that is loaded: that it says where it was taken, that it moves."""
+    texts = [value for value in photo.info.values() if isinstance(value, (bytes, str))]
+    told = (raw, *(value.encode("utf-8", "replace") if isinstance(value, str) else value for value in texts))
+    if 2 in photo.getexif().get_ifd(_GPS) or any(_XMP_GPS in text for text in told):
+        yield "picture_place"
+    if getattr(photo, "is_animated", False):
+        yield "picture_moves"
