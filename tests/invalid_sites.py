@@ -11,6 +11,7 @@ are there in every case; a case may replace them.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,17 +60,23 @@ def lay_out(case: Case, folder: Path) -> Path:
     """Write a good small site, and the case's files over it."""
     make_site(folder)
     write_campaign(folder, "dan-van-kheo", id="phong-trao-dan-van-kheo")
-    write_plan(folder, "so-93", id="ke-hoach-93", body="## Mục đích {#i}\n\nNội dung.\n")
+    written = {"number": "93/KH-VP", "issued_on": "2026-01-06", "place": "Đồng Nai"}
+    write_plan(folder, "so-93", id="ke-hoach-93", **written, body="## Mục đích {#i}\n\nNội dung.\n")
     write_story(folder, "co-giao", id="guong-co-giao")
     if case.released:
         write(folder, "released.json", json.dumps(case.released))
-    for path, given in case.files.items():
+    lay_out_files(case.files, folder)
+    return folder
+
+
+def lay_out_files(files: Mapping[str, Any], folder: Path) -> None:
+    """Write files below a folder, each given as its text or in one of the forms of `_laid_out`."""
+    for path, given in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         if isinstance(given, dict) and "symlink" in given:
             (folder / path).symlink_to(given["symlink"])
         else:
             write(folder, path, _laid_out(given))
-    return folder
 
 
 def _laid_out(given: Any) -> str | bytes:

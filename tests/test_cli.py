@@ -57,7 +57,8 @@ def test_help_is_vietnamese(arguments: list[str]):
     (["build", "--site-dri", "x"], "Không có tùy chọn --site-dri. Có phải ý bạn là --site-dir"),
     (["build", "--site-dir"], "Tùy chọn --site-dir thiếu giá trị"),
     (["check", "--help=3"], "Tùy chọn --help thiếu giá trị, hoặc"),
-    (["check", "a", "b"], TEXTS.usage.too_much),
+    (["build", "a", "b"], TEXTS.usage.too_much),
+    (["check", "--format", "xml"], "Giá trị của --format chưa đúng: “xml” không có trong các giá trị: text, json"),
     (["serve", "--port", "x"], "Giá trị của --port chưa đúng: “x”"),
     (["serve", "--port", "70000"], "Giá trị của --port chưa đúng: “70000”"),
     (["build", "--now", "hôm nay"], "Giá trị của --now chưa đúng: “hôm nay”"),
@@ -79,7 +80,8 @@ def broken_by(error: BaseException):
 
 
 def built(monkeypatch: pytest.MonkeyPatch, error: BaseException, command: str = "build") -> Result:
-    monkeypatch.setattr(f"portal.build.command.{command}_site", broken_by(error))
+    module = {"build": "portal.build.command.build_site", "check": "portal.build.inquiry.inquire"}[command]
+    monkeypatch.setattr(module, broken_by(error))
     return run(command)
 
 

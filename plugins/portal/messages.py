@@ -5,6 +5,7 @@ Knows no rules: who speaks chooses the key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -52,7 +53,15 @@ def sentence(problem: Problem) -> str:
 def describe(problem: Problem) -> str:
     """One problem as one line: `path:line:column: field: what is wrong and what to write instead`."""
     field = f"{problem.field}: " if problem.field else ""
-    return f"{problem.path}:{problem.line}:{problem.column}: {field}{sentence(problem)}"
+    return one_line(f"{problem.path}:{problem.line}:{problem.column}: {field}{sentence(problem)}")
+
+
+def one_line(text: str) -> str:
+    """A text that neither leaves its line nor moves anything on a terminal, whatever names and values hold."""
+    return _MOVES.sub(lambda match: f"<U+{ord(match.group()):04X}>", text)
+
+
+_MOVES = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def report(error: ContentError | UsageError) -> str:

@@ -27,6 +27,8 @@ def told_in_vietnamese(untouched: str = "") -> Iterator[None]:
     """
     try:
         yield
+    except (click.ClickException, click.Abort):  # wrong usage has words of its own, and so has Ctrl+C
+        raise
     except Exception as error:
         known = isinstance(error, (ContentError, UsageError))
         click.echo(words(error) if known else f"{words(error)} {untouched}".rstrip(), err=True)

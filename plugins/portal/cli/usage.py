@@ -29,6 +29,13 @@ class _Formatter(click.HelpFormatter):
         super().write_heading(_USAGE.headings[heading.lower()])
 
 
+class WrongUsage(click.UsageError):
+    """Wrong usage that shows only when the project is looked at; its message is the user's already."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, click.get_current_context())
+
+
 class _Context(click.Context):
     formatter_class = _Formatter
 
@@ -75,8 +82,16 @@ def _usage_words(error: click.ClickException) -> str:
     return "\n".join([words, context.get_usage(), _USAGE.more.format(command=context.command_path)])
 
 
+class WrongUsage(click.UsageError):
+    """A command was asked for in a way that it can't follow; the message is Vietnamese already."""
+
+
 def _wrong_usage(error: click.ClickException) -> str:
     match error:
+        case WrongUsage(message=message):
+            return message
+        case WrongUsage():
+            return error.message
         case click.NoSuchOption(option_name=name, possibilities=meant):
             return _with_meant(_USAGE.wrong_option.format(name=name), meant)
         case click.exceptions.NoSuchCommand(command_name=name, possibilities=meant):
@@ -84,7 +99,7 @@ def _wrong_usage(error: click.ClickException) -> str:
         case click.BadOptionUsage(option_name=name):
             return _USAGE.option_value.format(name=name)
         case click.BadParameter(param=param, message=message):
-            ours = param is not None and isinstance(param.type, (Moment, Port))
+            ours = param is not None and isinstance(param.type, (Moment, Port, OneOf))
             name = max(param.opts, key=len) if param is not None else ""
             return _USAGE.wrong_value.format(name=name, what=message if ours else _USAGE.cannot_use)
         case click.UsageError(ctx=click.Context(command=click.Group())):
@@ -122,6 +137,20 @@ class Port(click.ParamType):
             if 1 <= int(value) <= 65535:
                 return int(value)
         self.fail(_USAGE.port.format(value=value), param, ctx)
+
+
+class OneOf(click.ParamType):
+    """One of a few words."""
+
+    name = "word"
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        if value in self.words:
+            return value
+        self.fail(_USAGE.one_of.format(value=value, words=", ".join(self.words)), param, ctx)
 
 
 def config_option(command: Function) -> Function:
