@@ -16,6 +16,6 @@ def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
     yield from dates.check(reading, now)
     yield from changes.check(reading, now)
     yield from uniqueness.check(reading)
-    yield from consent.check(reading)
+    yield from consent.check(reading, now)
     yield from review.check(reading)
     yield from tags.check(reading)

@@ -27,8 +27,8 @@ def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
         if isinstance(entry.meta, ArticleMeta):
             if entry.meta.changes:
                 yield from _changes(reading, entry, entry.meta, now)
-            if entry.meta.withdrawn:
-                yield from _withdrawal(reading, entry, now)
+            if entry.withdrawn:
+                yield from _withdrawal(reading, entry, entry.withdrawn.on, now)
 
 
 def _changes(reading: Reading, entry: Entry, meta: ArticleMeta, now: dt.datetime) -> Iterator[Problem]:
@@ -68,18 +68,20 @@ def _words(reading: Reading, entry: Entry, where: Location, change: Change) -> I
         yield reading.problem(entry, (*where, given[0]), f"change_without_{missing}")
 
 
-def _withdrawal(reading: Reading, entry: Entry, now: dt.datetime) -> Iterator[Problem]:
-    assert entry.withdrawn
-    where: Location = ("withdrawn", "on")
+def _withdrawal(reading: Reading, entry: Entry, on: dt.datetime, now: dt.datetime) -> Iterator[Problem]:
+    by_consent = not getattr(entry.meta, "withdrawn", None)
+    code, where = ("consent_withdrawn", ("consent", "withdrawn_on")) if by_consent else ("withdrawn", ("withdrawn", "on"))
     if entry.meta.draft:
-        yield reading.problem(entry, ("draft",), "withdrawn_draft")
+        # of what never was out the consent may be withdrawn too, and stays noted
+        if not by_consent:
+            yield reading.problem(entry, ("draft",), "withdrawn_draft")
     elif entry.published > now:
-        yield reading.problem(entry, ("withdrawn",), "withdrawn_unpublished")
-    elif entry.withdrawn.on > now:
-        yield reading.problem(entry, where, "withdrawn_late")
-    elif entry.withdrawn.on <= entry.updated:
+        yield reading.problem(entry, where[:1] if not by_consent else where, f"{code}_unpublished")
+    elif on > now:
+        yield reading.problem(entry, where, f"{code}_late")
+    elif on <= entry.updated:
         params = {"last": _local(entry.updated), "example": _local(entry.updated + _WORKING_DAY)}
-        yield reading.problem(entry, where, "withdrawn_early", **params)
+        yield reading.problem(entry, where, f"{code}_early", **params)
 
 
 def _local(moment: dt.datetime) -> dt.datetime:

@@ -83,7 +83,7 @@ class Entry:
     @cached_property
     def withdrawn(self) -> Withdrawal | None:
         """Why and since when it is withdrawn, whatever the time is now."""
-        return getattr(self.meta, "withdrawn", None)
+        return getattr(self.meta, "withdrawal", None)
 
     @cached_property
     def announced(self) -> dt.datetime:

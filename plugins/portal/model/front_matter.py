@@ -12,7 +12,7 @@ from pydantic import StrictBool, StringConstraints
 
 from portal.model.document_parts import Basis, Obligation, Signer
 from portal.model.values import (
-    ONCE, ONE_LINE, Anniversary, Award, Change, Consent, Criterion, Day, Event, Image, Moment, Period,
+    ONCE, ONE_LINE, Allowance, Anniversary, Award, Change, Consent, Criterion, Day, Event, Image, Moment, Period,
     Replication, Result, Review, Slug, SomeDate, Source, Subject, Text, Value, Video, Withdrawal,
 )
 
@@ -37,6 +37,7 @@ class PageMeta(Value):
     draft: StrictBool = False
     publish_at: Moment | None = None
     aliases: tuple[Alias, ...] = ()
+    allow: tuple[Allowance, ...] = ()
 
 
 class ArticleMeta(Value):
@@ -72,6 +73,12 @@ class ArticleMeta(Value):
     """Whether people and figures are made up to illustrate."""
     related: tuple[EntryId, ...] = ()
     """Ids of articles chosen by hand, shown before the computed ones."""
+    allow: tuple[Allowance, ...] = ()
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """Why and since when it is withdrawn."""
+        return self.withdrawn
 
 
 class StoryMeta(ArticleMeta):
@@ -84,6 +91,13 @@ class StoryMeta(ArticleMeta):
     results: tuple[Result, ...] = ()
     replicated_by: tuple[Replication, ...] = ()
     consent: Consent | None = None
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """Where whom it is about consents no more, it is withdrawn without further words."""
+        if self.withdrawn or self.consent is None or self.consent.withdrawn_on is None:
+            return self.withdrawn
+        return Withdrawal(on=self.consent.withdrawn_on, reason=None)
 
 
 class CampaignMeta(ArticleMeta):

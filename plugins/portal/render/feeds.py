@@ -103,7 +103,8 @@ def _withdrawn(entry: Entry, desk: Desk) -> FeedItem:
     """Nothing of the article: it may have been withdrawn to protect somebody."""
     texts = catalogue().feeds
     assert entry.withdrawn
-    notice = texts.withdrawn_summary.format(reason=entry.withdrawn.reason)
+    reason = entry.withdrawn.reason or catalogue().withdrawn.no_consent
+    notice = texts.withdrawn_summary.format(reason=reason)
     return FeedItem(
         id=_tag(entry.meta.id, desk),
         title=texts.withdrawn,

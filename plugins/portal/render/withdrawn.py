@@ -21,7 +21,7 @@ def withdrawn_view(entry: Entry, desk: Desk) -> Withdrawn:
     title = catalogue().sections[KIND_NAMES[entry.kind]].title
     return Withdrawn(
         time=moment_time(withdrawal.on),
-        reason=withdrawal.reason,
+        reason=withdrawal.reason or catalogue().withdrawn.no_consent,
         section=Link(title, desk.settings.href(f"/{entry.kind.value}/")),
         contact=_contact(entry, desk),
     )
