@@ -1,0 +1,132 @@
+"""What messages mean, and an example each of what brings them about and of how it is mended.
+
+messages/*.yml holds a family a file, which becomes a page. An example says only what it is
+about: `front` are keys that replace those of a good article, `body` is its text; `files` are
+whole files (in the forms of tests/cases/invalid), which `shown` describes where their bytes
+can't be shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from portal.build.verdict import check_site
+from portal.errors import ContentError, Problem
+from tests.builders import make_site, write, write_campaign, write_news, write_plan, write_story
+from tests.invalid_sites import lay_out_files
+
+MESSAGES = Path(__file__).parent / "messages"
+PATHS = {
+    "news": "content/tin-tuc/2026/bai-vi-du.md",
+    "story": "content/guong-dien-hinh/2026/bai-vi-du.md",
+    "campaign": "content/phong-trao/bai-vi-du.md",
+    "plan": "content/ke-hoach/2026/bai-vi-du.md",
+    "page": "content/bai-vi-du.md",
+}
+"""Where the article of an example lies."""
+_COMMON = {"title": "Bài ví dụ", "id": "bai-vi-du", "summary": "Tóm tắt của bài ví dụ."}
+_GOOD: dict[str, dict[str, Any]] = {
+    "news": {"date": "2026-03-02", "unit": "so-y-te"},
+    "story": {"date": "2026-03-02", "unit": "so-y-te", "category": "good-deed",
+              "subject": {"kind": "collective", "name": "Tổ cấp cứu"}},
+    "campaign": {"date": "2026-03-02", "unit": "so-y-te", "level": "province"},
+    "plan": {"date": "2026-03-02", "unit": "so-y-te", "issuer": "so-y-te", "number": "12", "symbol": "KH-SYT",
+             "issued_on": "2026-03-02"},
+    "page": {},
+}
+_TEXT = "Nội dung của bài ví dụ.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A state of a small site."""
+
+    kind: str
+    """Of the article that it is about; a key of PATHS."""
+    front: str = ""
+    """Keys of front matter, as YAML, right or wrong."""
+    body: str = ""
+    files: Mapping[str, Any] | None = None
+    """Other files, by path."""
+    shown: str = ""
+    """What readers are shown in place of the files."""
+
+    def lay_out(self, folder: Path, settings: Mapping[str, Any], released: Any) -> list[Path]:
+        """Write a good site with this in it; returns what the check is told of the last release."""
+        make_site(folder, portal=dict(settings))
+        write_campaign(folder, "dan-van-kheo", id="phong-trao-dan-van-kheo")
+        write_plan(folder, "so-93", id="ke-hoach-93", number="93", symbol="KH-VP", issued_on="2026-01-06",
+                   body="## Mục đích {#i}\n\nNội dung.\n")
+        write_story(folder, "co-giao", id="guong-co-giao")
+        write_news(folder, "hoi-nghi", id="tin-hoi-nghi")
+        if self.front or self.body:
+            write(folder, PATHS[self.kind], f"---\n{self._front_matter()}---\n\n{self.body or _TEXT}")
+        lay_out_files(self.files or {}, folder)
+        if released is None:
+            return []
+        return [write(folder, "released.json", json.dumps(released))]
+
+    def _front_matter(self) -> str:
+        given = {row.split(":")[0].strip('" ') for row in self.front.splitlines() if row[:1].strip(" -#")}
+        rest = {key: value for key, value in (_COMMON | _GOOD[self.kind]).items() if key not in given}
+        return self.front + yaml.safe_dump(rest, allow_unicode=True, sort_keys=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One problem or piece of advice, explained."""
+
+    code: str
+    """As in vi.yml."""
+    name: str
+    """A heading: what is wrong, in few words."""
+    why: str
+    """What comes of it, in a sentence or two; Markdown."""
+    bad: Example
+    good: Example
+    settings: Mapping[str, Any]
+    """Of mkdocs.yml, below `portal`."""
+    released: Any
+    """What the last release has published; None where nobody asks."""
+
+    def found(self, example: Example, folder: Path) -> tuple[Problem, ...]:
+        """What a check of a site with an example tells; the folder must be empty."""
+        released = example.lay_out(folder, self.settings, self.released)
+        try:
+            return check_site(folder / "mkdocs.yml", lambda *done: None, *released).advice
+        except ContentError as error:
+            return error.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the handbook: a family of messages."""
+
+    slug: str
+    title: str
+    summary: str
+    intro: str
+    messages: tuple[Message, ...]
+
+
+def load_pages() -> list[Page]:
+    """All families, in order of their files' names, which begin with a number."""
+    return [_page(file) for file in sorted(MESSAGES.glob("*.yml"))]
+
+
+def _page(file: Path) -> Page:
+    said = yaml.safe_load(file.read_text(encoding="utf-8"))
+    messages = tuple(_message(code, given) for code, given in said["messages"].items())
+    return Page(file.stem.split("-", 1)[1], said["title"], said["summary"], said.get("intro", ""), messages)
+
+
+def _message(code: str, given: Mapping[str, Any]) -> Message:
+    kind = given.get("kind", "news")
+    bad, good = (Example(kind, **given[side]) for side in ("bad", "good"))
+    return Message(code, given["name"], given["why"], bad, good, given.get("settings", {}), given.get("released"))

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.builders import ROOT
+
+sys.path.append(str(ROOT / "scripts"))
+
+from handbook.examples import Message, load_pages  # noqa: E402
+from make_handbook import FOLDER, page_text  # noqa: E402
+
+from portal.messages import catalogue  # noqa: E402
+
+PAGES = load_pages()
+MESSAGES = [message for page in PAGES for message in page.messages]
+UNEXPLAINED: set[str] = set()
+"""Messages that no small example can bring about."""
+
+
+def test_every_message_is_explained_once():
+    explained = [message.code for message in MESSAGES]
+    assert len(set(explained)) == len(explained)
+    assert {*catalogue().problems, *catalogue().advice} - UNEXPLAINED == set(explained)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.code)
+def test_bad_example_brings_the_message_about_and_the_good_one_is_good(message: Message, tmp_path: Path):
+    bad, good = tmp_path / "bad", tmp_path / "good"
+    assert message.code in {problem.code for problem in message.found(message.bad, bad)}
+    found = message.found(message.good, good)
+    assert message.code not in {problem.code for problem in found}
+    assert [problem for problem in found if not problem.is_advice] == []
+
+
+def test_pages_are_as_their_script_writes_them():
+    assert {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")} == {
+        f"{page.slug}.md": page_text(page) for page in PAGES
+    }
