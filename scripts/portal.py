@@ -56,8 +56,8 @@ LOG = VENV / "install.log"
 RUN_LOCKS = ("requirements-build.lock", "requirements.lock")
 TEST_LOCKS = RUN_LOCKS + ("requirements-test.lock",)
 ALL_TESTS = ["-n", "2", "--dist", "loadgroup"]
-BUILDING = ("build", "check", "serve")
-"""The commands that read mkdocs.yml."""
+BUILDING = [["build"], ["check"], ["codeowners"], ["serve"], ["status", "content"]]
+"""The commands that read mkdocs.yml, word by word."""
 PATIENCE = 15 * 60
 """Seconds to wait for another start that is installing."""
 REASONS = (
@@ -285,8 +285,9 @@ def prepare_tools():
 def with_settings(arguments):
     """The arguments of `portal`, with the project's mkdocs.yml where the current folder has none."""
     named = any(re.match(r"-f|--config-file(=|$)", argument) for argument in arguments)
-    if arguments[:1] and arguments[0] in BUILDING and not named and not os.path.exists("mkdocs.yml"):
-        return [arguments[0], "--config-file", str(ROOT / "mkdocs.yml")] + arguments[1:]
+    command = next((words for words in BUILDING if arguments[:len(words)] == words), None)
+    if command and not named and not os.path.exists("mkdocs.yml"):
+        return command + ["--config-file", str(ROOT / "mkdocs.yml")] + arguments[len(command):]
     return arguments
 
 

@@ -6,22 +6,35 @@ import re
 from pathlib import Path
 
 import pytest
+from click import Command, Group
 
 from portal.cli import portal
 from tests.builders import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.search(r"\| command \|.*?\n\n", README, re.DOTALL).group()  # type: ignore[union-attr]
+TABLE = re.search(r"\| command \|.*?\n\n", README, re.DOTALL).group()  # type: ignore[union-attr]
+
+
+def commands_of(group: Group, above: str = "") -> dict[str, Command]:
+    """All commands by what is typed; a group of them is none."""
+    found: dict[str, Command] = {}
+    for name, command in group.commands.items():
+        typed = f"{above}{name}"
+        found |= commands_of(command, f"{typed} ") if isinstance(command, Group) else {typed: command}
+    return found
+
+
+COMMANDS = commands_of(portal)
 
 
 def test_every_command_is_explained_and_no_other():
-    assert set(re.findall(r"^\| `portal (\w+)`", COMMANDS, re.MULTILINE)) == set(portal.commands)
+    assert set(re.findall(r"^\| `portal ([\w ]+)`", TABLE, re.MULTILINE)) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("command", sorted(portal.commands))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_option_of_a_command_is_explained_and_no_other(command: str):
-    row = re.search(rf"^\| `portal {command}`.*", COMMANDS, re.MULTILINE).group()  # type: ignore[union-attr]
-    options = {option for parameter in portal.commands[command].params for option in parameter.opts if option.startswith("--")}
+    row = re.search(rf"^\| `portal {command}`.*", TABLE, re.MULTILINE).group()  # type: ignore[union-attr]
+    options = {option for parameter in COMMANDS[command].params for option in parameter.opts if option.startswith("--")}
     assert set(re.findall(r"`(--[\w-]+)`", row)) == options
 
 

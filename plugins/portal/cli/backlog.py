@@ -103,8 +103,8 @@ def _sums(found: ContentStatus) -> Iterator[str]:
     told = ", ".join(_WORDS.counts[state.value].format(n=n) for state, n in counts.items())
     if not (found.backlog.waiting or found.backlog.scheduled):
         yield _WORDS.nothing
-    yield _WORDS.sums.format(n=sum(counts.values()), counts=told or _WORDS.none)
-    yield _WORDS.required if found.review_required else _WORDS.optional
+    yield from wrap(_WORDS.sums.format(n=sum(counts.values()), counts=told or _WORDS.none), _WIDTH)
+    yield from wrap(_WORDS.required if found.review_required else _WORDS.optional, _WIDTH)
 
 
 def _name(actor: Actor, found: ContentStatus) -> str:

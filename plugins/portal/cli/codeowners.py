@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from portal.cli.faults import told_in_vietnamese
-from portal.cli.usage import Command, config_option
-from portal.errors import UsageError
+from portal.cli.usage import Command, WrongUsage, config_option
 from portal.messages import catalogue
 
 _TEXTS = catalogue().commands
@@ -24,16 +23,16 @@ def codeowners(config_file: Path, output: Path | None, only_check: bool) -> None
     """Make CODEOWNERS of the registry's units."""
     from portal.build import owners
 
+    if only_check and output is None:
+        raise WrongUsage(_TEXTS.codeowners_unnamed)
     with told_in_vietnamese():
-        if only_check and output is None:
-            raise UsageError("codeowners_unnamed")
         text = owners.codeowners(config_file)
         if output is None:
             click.echo(text, nl=False)
         elif only_check:
             current = owners.is_current(output, text)
             click.echo((_TEXTS.codeowners.current if current else _TEXTS.codeowners.outdated).format(path=output))
-            sys.exit(not current)
+            sys.exit(0 if current else 1)
         else:
             written = owners.keep_codeowners(output, text)
             click.echo((_TEXTS.codeowners.written if written else _TEXTS.codeowners.current).format(path=output))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from portal.cli.faults import told_in_vietnamese
-from portal.cli.usage import Group, config_option
+from portal.cli.usage import Group, OneOf, config_option
 from portal.messages import catalogue
 from portal.progress import ProgressDisplay
 
@@ -22,7 +22,7 @@ def status() -> None:
 
 @status.command(help=_TEXTS.help.status_content)
 @config_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", metavar="text|json",
+@click.option("--format", "form", type=OneOf("text", "json"), default="text", metavar=_TEXTS.help.metavar.format,
               help=_TEXTS.help.status_format)
 def content(config_file: Path, form: str) -> None:
     """What waits for whom; exit code 0, whatever waits."""
