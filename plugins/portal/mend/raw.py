@@ -25,7 +25,7 @@ class Repaired(NamedTuple):
     text: str | None
     """None where it is not sure what the bytes mean."""
     done: tuple[str, ...]
-    """What had to be done, as keys of the catalogue's `commands.repaired`."""
+    """What had to be done, as keys of the catalogue's `commands.mend.how`."""
 
 
 def repair(raw: bytes) -> Repaired:

@@ -12,10 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from portal.errors import Problem
+from portal.messages import catalogue
+from portal.read.encodings import FOREIGN, NAMES, decode_legacy, unmangled, utf16_of
+from portal.read.names import MAX_FOLDERS, fault_of, twins
 
 PICTURES = (".webp", ".jpg", ".jpeg", ".png")
+OTHER_PICTURES = (".heic", ".heif", ".avif", ".svg", ".gif", ".bmp", ".tif", ".tiff")
+"""That telephones and drawing programs make, and not every browser shows or nobody can make safe."""
 FILMS = (".mp4", ".webm")
 CAPTIONS = (".vtt",)
 MAX_ARTICLE_BYTES = 1_000_000
@@ -23,7 +29,19 @@ WINDOWS_NAMES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com",
 """Of devices: Windows lets no file or folder be called so, whatever its ending."""
 
 # what neither HTML nor XML 1.0 may hold, and the two separators that end a line for YAML only
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
+FORBIDDEN = re.compile(f"[{_FORBIDDEN}]")
+ODD = re.compile(f"[{_FORBIDDEN}{FOREIGN}]")
+"""What stands in texts that are in a wrong encoding too; most good texts have none of it."""
+PASTED_CONTROLS: Mapping[str, str] = {
+    "\x0b": "\n", "\u2028": "\n", "\x0c": "\n\n", "\u2029": "\n\n", "\x1e": "-", "\x1f": "",
+} | {chr(byte): bytes([byte]).decode("cp1252") for byte in range(128, 160) if byte not in (129, 141, 143, 144, 157)}
+"""What Word and old Windows programs mean by control characters: ends of lines and pages, hyphens, and signs
+of Windows-1252 that were taken for others."""
+
+
+FORMS = ("form_mark", "form_line_ends", "form_composed")
+"""What is put right as a file is read, as keys of the advice that tells of it."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +82,15 @@ def scan(root: Path) -> tuple[Folder, list[Problem]]:
     name = root.name
     articles, registries, problems = [], [], []
     others: dict[str, str] = {}
-    for path, is_link in _walk(root, ""):
+    found = list(_walk(root, ""))
+    problems += [Problem(f"{name}/{path}", 1, "", "name_twice", {"other": f"{name}/{other}"})
+                 for path, other in twins(path for path, _ in found)]
+    for path, fault in found:
         folder, _, file_name = path.rpartition("/")
-        if is_link:
-            problems.append(Problem(f"{name}/{path}", 1, "", "symlink"))
-        elif file_name.split(".")[0].lower() in WINDOWS_NAMES:
-            problems.append(Problem(f"{name}/{path}", 1, "", "reserved_name"))
+        if fault:
+            problems.append(Problem(f"{name}/{path}", 1, "", fault))
+        elif refused := fault_of(f"{name}/{path}"):
+            problems.append(Problem(f"{name}/{path}", 1, "", *refused))
         elif folder == "registry":
             registries.append(path)
         # .txt is what Windows adds unseen; an article must not be lost by that
@@ -79,11 +100,13 @@ def scan(root: Path) -> tuple[Folder, list[Problem]]:
             others[unicodedata.normalize("NFC", path)] = path
         # what Windows and its Office leave in folders unseen
         elif not file_name.startswith("~$") and file_name.lower() not in ("thumbs.db", "desktop.ini"):
-            problems.append(Problem(f"{name}/{path}", 1, "", "file_unknown"))
+            code = "picture_kind" if path.lower().endswith(OTHER_PICTURES) else "file_unknown"
+            problems.append(Problem(f"{name}/{path}", 1, "", code))
     return Folder(root, name, tuple(articles), tuple(registries), others), problems
 
 
-def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[str, bool]]:
+def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Every path, and the code of its problem where it may not even be opened."""
     with os.scandir(folder) as found:
         items = sorted(found, key=lambda item: item.name)
     for item in items:
@@ -92,11 +115,25 @@ def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[str, bool]]:
         path = prefix + item.name
         # a Windows junction is a link too, though is_symlink says no
         if item.is_symlink() or getattr(item, "is_junction", bool)():
-            yield path, True
+            yield path, "symlink"
         elif item.is_dir(follow_symlinks=False):
-            yield from _walk(item.path, path + "/")
+            if prefix.count("/") < MAX_FOLDERS:
+                yield from _walk(item.path, path + "/")
+            else:
+                yield path, "folder_deep"
         else:
-            yield path, False
+            # who opens a pipe or a device waits for ever
+            yield path, "" if item.is_file(follow_symlinks=False) else "file_special"
+
+
+class Written(NamedTuple):
+    """A file's text, and how it was written."""
+
+    text: str
+    """Without byte order mark, lines ended by LF, in NFC; empty where there are problems."""
+    problems: list[Problem]
+    forms: tuple[str, ...] = ()
+    """Those of `FORMS` that the file had."""
 
 
 def read_text(folder: Folder, path: str) -> tuple[str, list[Problem]]:
@@ -104,24 +141,60 @@ def read_text(folder: Folder, path: str) -> tuple[str, list[Problem]]:
 
     The text is empty where there are problems.
     """
+    text, problems, _ = read_written(folder, path)
+    return text, problems
+
+
+def read_written(folder: Folder, path: str) -> Written:
+    """A file's text, and in which forms the file has it."""
     shown = folder.shown(path)
     with open(f"{folder.root}/{path}", "rb") as file:
         # `read(limit)` would take memory for the limit, whatever the length
         if os.fstat(file.fileno()).st_size > MAX_ARTICLE_BYTES:
-            return "", [Problem(shown, 1, "", "file_large", {"limit": MAX_ARTICLE_BYTES // 1000})]
+            return Written("", [Problem(shown, 1, "", "file_large", {"limit": MAX_ARTICLE_BYTES // 1000})])
         raw = file.read()
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "", [Problem(shown, 1, "", "encoding_utf16")]
+    if utf16_of(raw):
+        return Written("", [Problem(shown, 1, "", "encoding_utf16")])
     try:
-        text = raw.decode("utf-8-sig")
+        given = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = raw.rfind(b"\n", 0, error.start) + 1
         column = len(raw[start : error.start].decode("utf-8", "replace")) + 1
-        return "", [Problem(shown, raw[:start].count(b"\n") + 1, "", "encoding", column=column)]
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        meant = decode_legacy(raw)
+        code = f"encoding_{meant.encoding}" if meant else "encoding"
+        return Written("", [Problem(shown, raw[:start].count(b"\n") + 1, "", code, column=column)])
+    text, forms = in_house_form(given, raw)
+    if ODD.search(text) and (problem := _odd_problem(text, shown)):
+        return Written("", [problem])
+    return Written(text, [], forms)
+
+
+def in_house_form(given: str, raw: bytes) -> tuple[str, tuple[str, ...]]:
+    """A text with LF behind each line and in NFC, and those of `FORMS` that it had instead."""
+    forms = ["form_mark"] if raw.startswith(b"\xef\xbb\xbf") else []
+    if "\r" in given:
+        given = given.replace("\r\n", "\n").replace("\r", "\n")
+        forms.append("form_line_ends")
+    text = unicodedata.normalize("NFC", given)
+    if text != given:
+        forms.append("form_composed")
+    return text, tuple(forms)
+
+
+def _odd_problem(text: str, shown: str) -> Problem | None:
+    """What is wrong with letters and signs that a good text may hold none, or few of."""
+    if meant := unmangled(text):
+        line, column = _mark_of(text, meant.place)
+        return Problem(shown, line, "", "encoding_mangled", {"encoding": NAMES[meant.encoding]}, column)
     if match := FORBIDDEN.search(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line, column = _mark_of(text, match.start())
         code = f"U+{ord(match.group()):04X}"
-        column = match.start() - text.rfind("\n", 0, match.start())
-        return "", [Problem(shown, line, "", "control_character", {"character": code}, column)]
-    return text, []
+        names = catalogue().characters
+        params = {"character": f"{code} ({names[code]})" if code in names else code}
+        known = "control_pasted" if match.group() in PASTED_CONTROLS else "control_character"
+        return Problem(shown, line, "", known, params, column)
+    return None
+
+
+def _mark_of(text: str, place: int) -> tuple[int, int]:
+    return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)

@@ -16,7 +16,7 @@ import yaml
 from portal.errors import Problem
 from portal.read.files import FORBIDDEN
 
-MAX_CHARACTERS = 16_000
+MAX_BYTES = 16 * 1024
 MAX_DEPTH = 8
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,6 +60,8 @@ class Document:
     """Markdown: NFC, lines end in LF."""
     body_line: int
     """The number of the body's first line in the file, from 1."""
+    forms: tuple[str, ...] = ()
+    """What was put right as the file was read, of `portal.read.files.FORMS`."""
 
 
 def parse_document(text: str, path: str) -> tuple[Document | None, list[Problem]]:
@@ -93,8 +95,9 @@ def split_text(text: str) -> tuple[str, str] | None:
 
 def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Tree | None, list[Problem]]:
     """Read a YAML mapping; `first_line` is the file's line at which the text begins."""
-    if len(text) > MAX_CHARACTERS and first_line > 1:
-        problem = Problem(path, first_line, "", "front_matter_long", {"limit": MAX_CHARACTERS})
+    # a letter has one to four bytes
+    if first_line > 1 and (len(text) > MAX_BYTES or len(text.encode()) > MAX_BYTES):
+        problem = Problem(path, first_line, "", "front_matter_long", {"limit": MAX_BYTES // 1024})
         return None, [problem]
     builder = _Builder(text, path, first_line)
     try:

@@ -16,7 +16,7 @@ from portal.model.front_matter import (
 from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.model.review import awaits_review
-from portal.read.files import Folder, read_text
+from portal.read.files import Folder, read_text, read_written
 from portal.read.front_matter import Document, Location, Tree, field_name, parse_document
 from portal.read.registry import RegistryReading
 from portal.read.schema import validate
@@ -123,13 +123,14 @@ def read_entry(folder: Folder, path: str) -> tuple[Entry | None, Document | None
     """
     shown = folder.shown(path)
     place, problems = place_of(path, shown)
-    text, found = read_text(folder, path)
+    text, found, forms = read_written(folder, path)
     if found:
         return None, None, problems + found
     document, found = parse_document(text, shown)
     problems += found
     if document is None:
         return None, None, problems
+    document = replace(document, forms=forms) if forms else document
     kind = place.kind if place else kind_of(path)
     meta, found = validate(SCHEMAS[kind], document.tree, shown)
     problems += found
