@@ -91,8 +91,10 @@ def _render(markdown: str, converter: Markdown) -> Body:
     if len(text) > MAX_HTML:
         raise TooLarge
     text = _ALIGN.sub(lambda match: _ALIGNED[match.group()], text)
-    given = _COMMENT.sub("", text)
-    text = _cleaner().clean(text)
+    cleaned = _cleaner().clean(text)
+    # where the cleaner had nothing to do, nothing needs to be looked for that it took away
+    given = "" if cleaned == text else _COMMENT.sub("", text)
+    text = cleaned
     links, pictures = [], []
     for tag, attributes in _LINK.findall(text):
         found = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
