@@ -4,8 +4,8 @@ A case holds `files` (path to text, or to one of the forms in `_laid_out`) and e
 be told of them: errors under `problems`, advice under `advice`; what is left out is empty, and a
 case with advice alone is published. Maybe it holds the `seconds` within which, the list of what
 was `released`, and under `fixed` what `portal check --fix` makes of files (path to text, or to
-null where a file stays as it is). The registries of tests.builders and one article of each kind
-are there in every case; a case may replace them.
+null where a file stays as it is), and `settings` of the portal in mkdocs.yml. The registries of
+tests.builders and one article of each kind are there in every case; a case may replace them.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class Case:
     """Why the core does not say so yet."""
     released: dict[str, Any] | None
     """What the last release has published; none is asked for where it is left out."""
+    settings: dict[str, Any]
+    """Those of the portal in mkdocs.yml that are not tests.builders'."""
 
     def options(self, folder: Path) -> list[str]:
         """Those of the commands that the case takes."""
@@ -52,13 +54,13 @@ def load_case(file: Path) -> Case:
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
     return Case(
         file.stem, said["files"], tuple(said.get("problems", ())), tuple(said.get("advice", ())), said.get("fixed", {}),
-        said.get("seconds"), said.get("xfail"), said.get("released"),
+        said.get("seconds"), said.get("xfail"), said.get("released"), said.get("settings", {}),
     )
 
 
 def lay_out(case: Case, folder: Path) -> Path:
     """Write a good small site, and the case's files over it."""
-    make_site(folder)
+    make_site(folder, portal=case.settings)
     write_campaign(folder, "dan-van-kheo", id="phong-trao-dan-van-kheo")
     written = {"number": "93/KH-VP", "issued_on": "2026-01-06", "place": "Đồng Nai"}
     write_plan(folder, "so-93", id="ke-hoach-93", **written, body="## Mục đích {#i}\n\nNội dung.\n")

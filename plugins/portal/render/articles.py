@@ -65,7 +65,7 @@ def article_view(entry: Entry, desk: Desk) -> Article:
             note=partial_text(meta.source.date) if meta.source.date else None,
         ) if meta.source else None,
         reviewed=catalogue().article.reviewed.format(
-            name=meta.reviewed_by.name, date=f"{meta.reviewed_by.on:%d/%m/%Y}"
+            name=desk.reviewer(meta.reviewed_by.name), date=f"{meta.reviewed_by.on:%d/%m/%Y}"
         ) if meta.reviewed_by else None,
         related=tuple(card(other, desk) for other in related),
         previous=previous,

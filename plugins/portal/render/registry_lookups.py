@@ -66,5 +66,11 @@ class RegistryLookups(Lookups):
         return self._registry.reporters[slug]
 
     @lookup
+    def reviewer(self, name: str) -> str:
+        """The name of somebody who may have been named by a reporter's slug."""
+        reporter = self._registry.reporters.get(name)
+        return reporter.name if reporter else name
+
+    @lookup
     def column(self, slug: str) -> Column:
         return self._registry.columns[slug]
