@@ -26,7 +26,7 @@ from portal.mend.ids import fresh_id, id_edit
 from portal.mend.raw import repair
 from portal.model.registry import Registry
 from portal.progress import Progress
-from portal.read.files import MAX_ARTICLE_BYTES, Folder, read_text
+from portal.read.files import MAX_ARTICLE_BYTES, Folder, in_house_form, read_text
 from portal.read.front_matter import parse_document
 from portal.read.library import place_of, read_entry
 from portal.read.registry import read_registry
@@ -44,7 +44,7 @@ class Mended:
     raw: bytes
     """What it held when it was read."""
     before: str | None
-    """What it held, with line ends of today; None where that could not be read as UTF-8."""
+    """What it held, as rules read it; None where that was not UTF-8."""
     text: str
     """What it is to hold."""
     done: tuple[str, ...]
@@ -123,29 +123,33 @@ def mend(sources: Sources, problems: Iterable[Problem], choice: Choice, progress
 
 
 def _mend_one(sources: Sources, registry: Registry, found: Sequence[Problem], path: str) -> Mended | str | None:
+    """What a file is to hold; None where that is what it holds, "unread" or "unsettled" where it is left alone."""
     folder, file = sources.folder, sources.folder.root / path
-    # in a file that was saved since, the edits would hit other words
-    edits = found if signature_of(file) == sources.signatures[path] else ()
-    raw = file.read_bytes()
+    raw, is_as_read = file.read_bytes(), signature_of(file) == sources.signatures[path]
     if len(raw) > MAX_ARTICLE_BYTES:
         return None
     repaired = repair(raw)
     if repaired.text is None:
         return "unread"
-    text = _normal(edited(repaired.text, edits))
-    if text is not None and text.encode() == raw:
+    if not found and repaired.text.encode() == raw:
         return None
+    # where another text was read, the edits would hit other words
+    edits = found if is_as_read and repaired.text == _read(raw) else ()
+    text = _normal(edited(repaired.text, edits))
     with tempfile.TemporaryDirectory() as scratch:
         problems_of = partial(_problems_of, replace(folder, root=Path(scratch)), registry, path)
         text = None if text is None else mended(text, problems_of, _normal)
     if text is None or _is_worse(path, repaired.text, text):
         return "unsettled"
+    if text.encode() == raw:
+        return None
     return Mended(folder.shown(path), file, raw, _read(raw), text, repaired.done)
 
 
 def _read(raw: bytes) -> str | None:
+    """A text as rules read it; None where it is not UTF-8."""
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return in_house_form(raw.decode("utf-8-sig"), raw)[0]
     except UnicodeDecodeError:
         return None
 
@@ -173,7 +177,6 @@ def _problems_of(folder: Folder, registry: Registry, path: str, text: str) -> It
     yield from read_entry(folder, path)[2]
     article = read_article(folder, registry, lambda entry: None, path)
     yield from (*article.errors, *article.advice)
-
 
 
 def write(files: Sequence[Mended]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def check(
         if fix or only_show:
             answer = _mend(inquiry, answer, only_show, form != "text")
         if form == "text":
-            _tell(answer, inquiry.choice)
+            _tell(answer, inquiry.choice, hint=not (fix or only_show))
         else:
             click.echo(_REPORTS[form](answer.findings))
     sys.exit(1 if answer.findings.errors else 0)
@@ -71,8 +71,8 @@ def _inquiry(config_file: Path, paths: tuple[str, ...], since: str | None, relea
         raise
 
 
-def _tell(answer: Answer, choice: Choice) -> None:
-    """Findings as text: errors, advice, and what all of it comes to."""
+def _tell(answer: Answer, choice: Choice, hint: bool) -> None:
+    """Findings as text: errors, advice, and what all of it comes to; a hint at `--fix` where that can help."""
     findings, verdict = answer.findings, answer.verdict
     lines = [_painted(problem) for problem in findings.errors]
     if findings.advice:
@@ -88,7 +88,7 @@ def _tell(answer: Answer, choice: Choice) -> None:
         lines.append(words.format(articles=verdict.articles, registries=verdict.registries, advice=advice))
     else:
         lines.append((_TEXTS.good_chosen_advice if advice else _TEXTS.good_chosen).format(advice=advice))
-    if findings.mendable:
+    if findings.mendable and hint:
         lines.append(_TEXTS.mendable.format(n=findings.mendable))
     if findings.elsewhere:
         lines.append(_TEXTS.elsewhere.format(n=findings.elsewhere))

@@ -36,7 +36,12 @@ class Findings:
     @property
     def mendable(self) -> int:
         """Of so many problems `portal check --fix` knows the remedy."""
-        return sum(bool(problem.edits) for problem in self.problems)
+        return sum(map(is_mendable, self.problems))
+
+
+def is_mendable(problem: Problem) -> bool:
+    """Whether `portal check --fix` knows the remedy: by its edits, or by what the file's bytes need."""
+    return bool(problem.edits) or problem.code.startswith(("encoding_", "form_", "control_pasted"))
 
 
 def message(problem: Problem) -> str:

@@ -6,7 +6,7 @@ import json
 
 from portal.errors import Problem
 from portal.messages import sentence
-from portal.report.findings import Findings
+from portal.report.findings import Findings, is_mendable
 
 VERSION = 1
 """Raised when a key changes its meaning or goes away; new ones may come at any time."""
@@ -34,5 +34,6 @@ def _problem(problem: Problem, above: str) -> dict[str, object]:
         "severity": "advice" if problem.is_advice else "error",
         "code": problem.code,
         "message": sentence(problem),
+        "mendable": is_mendable(problem),
         "edits": [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in problem.edits],
     }
