@@ -11,6 +11,7 @@ tests.builders and one article of each kind are there in every case; a case may 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,8 @@ def lay_out_files(files: Mapping[str, Any], folder: Path) -> None:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         if isinstance(given, dict) and "symlink" in given:
             (folder / path).symlink_to(given["symlink"])
+        elif isinstance(given, dict) and "pipe" in given:
+            os.mkfifo(folder / path)
         else:
             write(folder, path, _laid_out(given))
 

@@ -161,7 +161,7 @@ def _nowhere(
     meant = ""
     if to.leads is Leads.ADDRESS:
         address = re.sub(r"(?:/index)?(?:\.md|\.html)?/?\Z", "/", to.target.lower())
-        meant = address if addresses and address in addresses else ""
+        meant = address if address in (addresses or reading.library.by_permalink) else ""
     else:
         source = re.sub(r"(?:\.md|\.html|/)?\Z", ".md", to.target.lower(), count=1)
         if source in reading.folder.articles_set:

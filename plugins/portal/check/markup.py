@@ -17,12 +17,13 @@ from portal.read.manuscript import Manuscript
 from portal.read.markup import Places
 
 MAX_TOLD = 20
-"""Of one element or attribute; who has mended so many knows how."""
+"""Of one element, attribute or link; who has mended so many knows how."""
 
 _ELEMENTS = {
     "html_script": ("script",),
     "html_frame": ("iframe", "frame", "frameset", "object", "embed", "applet"),
-    "html_look": ("style", "link", "meta", "base"),
+    "html_look": ("style", "link"),
+    "html_head": ("html", "head", "body", "title", "meta", "base"),
     "html_form": ("form", "input", "button", "select", "option", "textarea", "label", "fieldset"),
     "html_film": ("video", "audio", "source", "track"),
     "heading_first": ("h1",),
@@ -37,8 +38,11 @@ def check(manuscript: Manuscript, outline: Outline) -> Iterator[Problem]:
     """Problems of one article's text, once it is rendered."""
     places = Places(manuscript.document.body)
     start = manuscript.body_start
+    refused: Counter[str] = Counter()
     for href in outline.refused:
-        yield manuscript.error(start + places.link(href), refusal(href), value=_short(href))
+        if refused[href] < MAX_TOLD:
+            yield manuscript.error(start + places.link(href, refused[href]), refusal(href), value=_short(href))
+        refused[href] += 1
     for name in outline.removed:
         code = _CODES.get(name.lower(), "html_removed")
         # a heading made with # is `portal.check.body`'s

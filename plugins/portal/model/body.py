@@ -50,7 +50,7 @@ class Body(NamedTuple):
     stripped: tuple[str, ...] = ()
     """Names of the attributes that were taken away, since they would run, draw or load something."""
     refused: tuple[str, ...] = ()
-    """Each href that was taken away because it may not lead anywhere."""
+    """Each href and src, in order, that was taken away because it may not lead anywhere."""
 
     @property
     def outline(self) -> Outline:

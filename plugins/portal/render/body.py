@@ -128,7 +128,8 @@ def _refused_links(given: str, kept: list[str]) -> tuple[str, ...]:
     found = [html.unescape("".join(parts)) for parts in _HREF.findall(given)]
     if len(found) <= len(kept):
         return ()
-    return tuple(dict.fromkeys(href for href in found if href not in kept))
+    known = set(kept)
+    return tuple(href for href in found if href not in known)
 
 
 def place_links(
