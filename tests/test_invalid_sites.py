@@ -86,6 +86,16 @@ def test_build_and_check_tell_exactly_this_and_touch_no_site_that_has_errors(cas
     assert case.seconds is None or seconds < case.seconds
 
 
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in ALL if case.fixed])
+def test_fix_makes_exactly_this_of_files_and_touches_no_other(case: Case, tmp_path: Path):
+    folder = lay_out(case, tmp_path)
+    before = files_of(folder / "content")
+    expected = before | {path.removeprefix("content/"): text.encode() for path, text in case.fixed.items() if text is not None}
+    for _ in range(2):  # twice is the same as once
+        run("check", "--fix", "-f", str(folder / "mkdocs.yml"))
+        assert files_of(folder / "content") == expected
+
+
 @pytest.mark.parametrize("name", [
     "symlink_to_folder", "encoding_utf16", "front_matter_missing", "yaml_20000_brackets", "unknown_key_suggested",
     "day_unreal", "no_campaign_suggested", "id_twice", "body_deep_elements", "picture_broken", "link_missing",
