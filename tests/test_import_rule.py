@@ -12,7 +12,7 @@ from tests.builders import ROOT
 
 PACKAGE = ROOT / "plugins" / "portal"
 LAYERS = (
-    {"model", "errors", "messages", "slug", "digest", "clock", "progress"}, {"read"}, {"check"}, {"mend", "report"}, {"derive"}, {"search"}, {"render"}, {"build"},
+    {"model", "errors", "messages", "slug", "digest", "clock", "progress"}, {"forms", "read"}, {"check"}, {"mend", "report"}, {"derive"}, {"search"}, {"render"}, {"build"},
     {"cli"}, {"__main__"},
 )
 """What stands further back may import what stands before it, and its own layer."""

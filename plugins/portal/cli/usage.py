@@ -82,14 +82,8 @@ def _usage_words(error: click.ClickException) -> str:
     return "\n".join([words, context.get_usage(), _USAGE.more.format(command=context.command_path)])
 
 
-class WrongUsage(click.UsageError):
-    """A command was asked for in a way that it can't follow; the message is Vietnamese already."""
-
-
 def _wrong_usage(error: click.ClickException) -> str:
     match error:
-        case WrongUsage(message=message):
-            return message
         case WrongUsage():
             return error.message
         case click.NoSuchOption(option_name=name, possibilities=meant):

@@ -58,7 +58,7 @@ _LEADS: Mapping[type[Value], Mapping[str, str]] = {
     PlanMeta: {"issuer": "units"},
     Criterion: {"plan": "plans"},
     Basis: {"plan": "plans"},
-    registry.Unit: {"parent": "units", "successor": "units", "locality": "localities"},
+    registry.Unit: {"parent": "units", "successor": "units", "locality": "localities", "editors": "reporters"},
     registry.Locality: {"parent": "localities", "successor": "localities"},
     registry.Reporter: {"unit": "units"},
     registry.Column: {"campaigns": "campaigns", "units": "units", "localities": "localities", "fields": "fields",
