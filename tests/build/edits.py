@@ -493,7 +493,7 @@ OPTIONS: dict[str, tuple[object, ...]] = {
     "tagline": ("", "Thi đua yêu nước"), "organization": ("Sở Nội vụ", "Văn phòng"), "phone": ("0123", "0456"),
     "rights": ("", "Ghi rõ nguồn."), "demo": (False, True), "suggestions": ([], ["dân vận", "nông thôn mới"]),
     "email": ("tin@example.gov.vn", "bao@example.gov.vn"), "feed_authority": ("example.gov.vn", "other.gov.vn"),
-    "footer": ([], [{"title": "Đơn vị", "path": "/don-vi/"}]),
+    "review": ("optional", "required"), "footer": ([], [{"title": "Đơn vị", "path": "/don-vi/"}]),
 }
 
 

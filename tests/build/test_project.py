@@ -59,6 +59,7 @@ def test_good_settings_are_read_without_a_word(tmp_path: Path, capsys: pytest.Ca
     ({"plugins": ["portale"]}, f"plugins: {WORDS.plugins}"),
     ({"portal": {"organization": None}}, f"portal.organization: {WORDS.required}"),
     ({"portal": {"demo": "có"}}, f"portal.demo: {WORDS.wrong_type}"),
+    ({"portal": {"review": "yes"}}, f"portal.review: {WORDS.review}"),
     ({"portal": {"feed_since": "hôm qua"}}, f"portal.feed_since: {WORDS.wrong_type}"),
     ({"portal": {"tagli": "x"}}, f"portal.tagli: {WORDS.unknown_meant.format(meant='tagline')}"),
     ({"portal": {"feed_authority": "Example.GOV.vn"}}, f"portal.feed_authority: {WORDS.authority}"),

@@ -5,7 +5,7 @@ Loops in units.yml, which are problems of their own, end the walk.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from portal.model.registry import Unit
 
@@ -42,7 +42,8 @@ def root_accounts(units: Units) -> tuple[str, ...]:
                    for account in unit.accounts)
 
 
-def _sorted(accounts: Collection[str] | Iterator[str]) -> tuple[str, ...]:
-    # hosts make no difference between @So-Y-Te and @so-y-te
-    once = {account.casefold(): account for account in accounts}
+def _sorted(accounts: Iterable[str]) -> tuple[str, ...]:
+    once: dict[str, str] = {}
+    for account in accounts:
+        once.setdefault(account.casefold(), account)  # hosts make no difference between @So-Y-Te and @so-y-te
     return tuple(once[key] for key in sorted(once))
