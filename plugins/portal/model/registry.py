@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import StrictBool, StringConstraints
 
 from portal.model.dates import end_of
 from portal.model.front_matter import Category
+from portal.model.lexicon import Index, Phrase, index_of
 from portal.model.values import Slug, SomeDate, Text, Value
 
 Year = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d$")]
@@ -116,7 +118,16 @@ class Column(Value):
     years: tuple[Year, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+class Hotline(Value):
+    """A number or mailbox of an office, which is no personal data (hotlines.yml)."""
+
+    value: Text
+    """As people write it: 0251 3822 999, tin@example.gov.vn."""
+    whose: Text
+    kind: Literal["phone", "email", "account"]
+
+
+@dataclass(frozen=True)
 class Registry:
     """All vocabularies, each a mapping from slug to value in the file's order."""
 
@@ -127,3 +138,21 @@ class Registry:
     glossary: Mapping[str, Abbreviation] = field(default_factory=dict)
     documents: Mapping[str, LegalDocument] = field(default_factory=dict)
     columns: Mapping[str, Column] = field(default_factory=dict)
+    hotlines: Mapping[str, Hotline] = field(default_factory=dict)
+    lexicon: Mapping[str, Phrase] = field(default_factory=dict)
+
+    @cached_property
+    def wordings(self) -> Index:
+        """The lexicon as texts are held to it."""
+        return index_of(self.lexicon.values())
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """What the glossary explains."""
+        return frozenset(value.short.rstrip(".") for value in self.glossary.values())
+
+    @cached_property
+    def numbers(self) -> Mapping[str, LegalDocument]:
+        """The documents by number without zeros before it; of several with one number, one that has a date."""
+        documents = sorted(self.documents.values(), key=lambda document: document.date is not None)
+        return {document.number.lstrip("0"): document for document in documents}

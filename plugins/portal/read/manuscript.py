@@ -89,6 +89,11 @@ class Manuscript:
         """The passages that hold more than one word."""
         return tuple(passage for passage in self.passages if " " in passage.text)
 
+    def is_linked(self, end: int) -> bool:
+        """Whether what ends here in the file stands in the words of a link."""
+        closes = self.text.find("](", end, end + 200)
+        return closes >= 0 and "[" not in self.text[end:closes]
+
     def error(self, start: int, code: str, *edits: Edit, **params: object) -> Problem:
         """An error at a place in the file, given in characters."""
         return self._problem(start, code, params, edits, False)

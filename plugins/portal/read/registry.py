@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from portal.errors import Problem
+from portal.model.lexicon import Phrase
 from portal.model.registry import (
-    Abbreviation, Column, Field, LegalDocument, Locality, Registry, Reporter, Unit,
+    Abbreviation, Column, Field, Hotline, LegalDocument, Locality, Registry, Reporter, Unit,
 )
 from portal.model.values import Value
 from portal.read.files import WINDOWS_NAMES, Folder, read_text
@@ -23,6 +24,8 @@ SCHEMAS: dict[str, type[Value]] = {
     "glossary": Abbreviation,
     "documents": LegalDocument,
     "columns": Column,
+    "hotlines": Hotline,
+    "lexicon": Phrase,
 }
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 

@@ -1,0 +1,35 @@
+"""What an editor would mend or ask about in the words of one article: advice, which stops nothing.
+
+Quotation marks, spaces and the like are `portal.check.typography`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.check.language import abbreviations, dates, documents, doubled, lexicon, plans, sentences
+from portal.errors import Problem
+from portal.model.lexicon import words_in
+from portal.model.registry import Registry
+from portal.read.front_matter import Location
+from portal.read.manuscript import Manuscript
+
+_QUOTED = {"editor_notes", "alternate_names"}
+
+
+def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
+    """Advice about the language of an article."""
+    prose = tuple(passage for passage in manuscript.prose if not _is_quoted(passage.location))
+    words = words_in("\n".join([passage.text for passage in prose]).lower())
+    yield from lexicon.check(manuscript, prose, words, registry.wordings)
+    yield from doubled.check(manuscript, prose, words)
+    yield from dates.check(manuscript, prose)
+    yield from sentences.check(manuscript)
+    yield from abbreviations.check(manuscript, prose, words, registry)
+    yield from documents.check(manuscript, registry)
+    yield from plans.check(manuscript)
+
+
+def _is_quoted(location: Location) -> bool:
+    """Whether a text of front matter tells what others have written, faults and all."""
+    return bool(location) and (location[0] in _QUOTED or location[-1] == "wrong")
