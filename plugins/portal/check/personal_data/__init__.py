@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from portal.check.personal_data.addresses import BEFORE_NUMBER, REACH, find_address
+from portal.check.personal_data.addresses import BEFORE_NUMBER, address_end, find_address
 from portal.check.personal_data.births import find_birth
 from portal.check.personal_data.finding import Finding, masked
 from portal.check.personal_data.mailboxes import find_mailboxes
@@ -25,6 +25,8 @@ from portal.read.manuscript import Manuscript
 
 _DIGITS = re.compile(rf"\d(?:[{BETWEEN}]{{0,3}}\d)*")
 """A row of digits that may be one number, or several."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+"""Most rows of so many digits are days of front matter."""
 _NAMES = frozenset({
     "id", "aliases", "related", "unit", "locality", "field", "campaigns", "authors", "issuer", "parent", "successor",
     "plan", "clause", "src", "captions",
@@ -66,13 +68,13 @@ def find(text: str) -> Iterator[Finding]:
     address_until = 0
     for row in _DIGITS.finditer(text):
         start, end = row.span()
-        if end - start >= SHORTEST:
+        if end - start >= SHORTEST and not _DAY.fullmatch(text, start, end):
             yield from find_numbers(text, start, end)
         near = text[max(0, start - 40) : start].lower()
         words = near.rstrip(" :*|(\n").split()
         if words and words[-1] in BEFORE_NUMBER and start >= address_until:
             if address := find_address(text, start):
-                address_until = start + REACH
+                address_until = address_end(text, address.end)
                 yield address
         if "sinh" in near or "sn" in near or "đời" in near:
             if birth := find_birth(text, start):
@@ -136,6 +138,9 @@ def _is_name(manuscript: Manuscript, found: Finding) -> bool:
         return False
     text = manuscript.text
     line = text.rfind("\n", max(0, found.start - _LINK_LENGTH), found.start) + 1 or max(0, found.start - _LINK_LENGTH)
+    before = text[line : found.start]
+    if "://" not in before and "](" not in before and "=" not in before:
+        return False
     links = _LINK.finditer(text, line, found.end + _LINK_LENGTH)
     return any(link.start() <= found.start and found.end <= link.end() for link in links)
 

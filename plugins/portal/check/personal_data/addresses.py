@@ -13,8 +13,6 @@ from portal.check.personal_data.finding import Finding
 CODE = "personal_address"
 BEFORE_NUMBER = frozenset("nhà số ngõ ngách hẻm kiệt tổ tdp phố hộ tại ở trú ngụ chỉ riêng".split())
 """The last word before the first number of an address."""
-REACH = 120
-"""So far behind its first number an address may go on."""
 
 _PLACE = re.compile(
     r"(?P<house>\b(?:số nhà|nhà số))[\s:*|(]{0,6}\Z"
@@ -34,8 +32,8 @@ _BARE_STREET = re.compile(rf"\w{{0,4}}(?:/\w{{1,5}}){{0,4}},?\s{{1,3}}(?:đườ
 _AROUND = re.compile(r"[^.;!?\n]{0,40}\b(?:đường|phố|ngõ|ngách|hẻm|kiệt|tổ|thôn|xóm|ấp|bản|khu|khối|phường|xã|thị trấn)\b")
 _PEOPLE = re.compile(r"\s(?:người|thành viên|đồng chí|hộ|máy|xe|đội)\b")
 """Behind tổ 5: so many are in it."""
-_END = re.compile(r"(?<![\s,(][a-zđ])(?<!\stp)(?<!\stx)[.!?;]\s|\n\s*\n|\n\s*[-*|]")
-"""Of a sentence, or of a row; not behind P., TP."""
+_END = re.compile(r"(?<![\s,(][A-ZĐ])(?<!\sTP)(?<!\sTX)[.!?;]\s|\n\s*\n|\n\s*[-*|]|\n\s*[a-z_]+:\s")
+"""Of a sentence, of a row, or of a value in front matter; not behind P., TP."""
 _LIVES = re.compile(
     r"(?:(?<!nội )(?<!bán )(?<!ngoại )(?<!đồn )(?<!lưu )\btrú\b(?! (?:đóng|quân|ẩn|bão|mưa|chân))|\bngụ\b|chỗ ở|nơi ở|nhà riêng|"
     r"(?<!khu )(?<!xây )(?<!dựng )(?<!sửa )(?<!chữa )(?<!căn )(?<!ngôi )(?<!án )nhà ở(?! (?:xã hội|công nhân|thương mại|tạm))|"
@@ -44,9 +42,11 @@ _LIVES = re.compile(
 )
 _ADDRESS = re.compile(r"địa chỉ\b.{0,60}\Z", re.DOTALL)
 _PERSON = re.compile(
-    r"\b(?:ông|bà|anh|chị|em|cháu|cô|chú|bác|cụ|thầy|gia đình|hộ)\s.{1,60}[\s,(](?:hiện )?(?:nhà ở|nhà|ở)(?: tại)?(?: số)?(?: nhà)?\s{0,3}\Z",
+    r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Cc]ô|[Cc]hú|[Bb]ác|[Cc]ụ|[Tt]hầy|[Gg]ia đình|[Hh]ộ)\s"
+    rf"(?:(?:ông|bà|anh|chị|cô|chú|bác|cụ)\s)?{_NAME}.{{1,60}}[\s,(](?:nhà ở|nhà|ở)(?: tại)?\s{{0,3}}\Z",
     re.DOTALL,
 )
+"""Whose it is; in the letters of the file, since a name has capitals."""
 _MANY = re.compile(
     r"(?:\d\s|\b(?:các|những|nhiều|mọi|toàn bộ)\s)(?:hộ|gia đình|người|căn|ngôi|nhà)\b|\bngười dân\b|\bbà con\b|\bnhân dân\b|"
     r"\bdân cư\b|\bcư dân\b"
@@ -59,39 +59,48 @@ _OFFICE = re.compile(
     r"\bkho\b|\bđền\b|\bchùa\b|di tích|\bhội\b|mặt trận|\bđiểm\b|làm việc|công tác|hội trường"
 )
 _NEAR = 140
+_REACH = 120
+"""So far behind its first number an address may go on."""
 
 
 def find_address(text: str, start: int) -> Finding | None:
     """The address whose first number stands at `start`, if it is where somebody lives."""
     number = _NUMBER.match(text, start)
     assert number
-    end = number.end()
-    before = text[max(0, start - _NEAR) : start].lower()
-    place = _PLACE.search(before[-24:])
+    written = text[max(0, start - _NEAR) : start]
+    place = _PLACE.search(written[-24:].lower())
     if not place:
         return None
-    behind = text[end : end + 80]
+    behind = text[number.end() : number.end() + 80]
     if (place["number"] and not _STREET.match(behind)) or (place["bare"] and not _BARE_STREET.match(behind)):
         return None
     if place["lane"] and _PEOPLE.match(behind):
         return None
-    said = _END.split(before)[-1]
-    if not _is_home(place, said, behind):
-        return None
-    first = start - len(place.string) + place.start() if not place["bare"] else start
-    return Finding(first, end, CODE)
+    length = 0 if place["bare"] else len(place.group())
+    before = _END.split(written[: len(written) - length])[-1]
+    around = _END.split(behind)[0].lower()
+    return Finding(start - length, number.end(), CODE) if _is_home(place, before, around) else None
+
+
+def address_end(text: str, start: int) -> int:
+    """Where an address ends at last whose first number ends at `start`."""
+    end = _END.search(text, start, start + _REACH)
+    return end.start() if end else start + _REACH
 
 
 def _is_home(place: re.Match[str], before: str, behind: str) -> bool:
     """Whether somebody lives there, by the words of the sentence."""
+    said = before.lower()
     if place["house"]:
-        if _LIVES.search(before) or _PERSON.search(before):
+        if _LIVES.search(said) or _PERSON.search(before):
             return True
-        around = _END.split(behind.lower())[0]
-        return bool(_AROUND.match(around)) and not _OFFICE.search(before) and not _OFFICE.search(around)
-    if _MANY.search(before):
+        return bool(_AROUND.match(behind)) and not _OFFICE.search(said) and not _OFFICE.search(behind)
+    if _MANY.search(said):
         return False
-    if _LIVES.search(before):
+    if _LIVES.search(said):
         return True
-    offices = f"{before} {_END.split(behind.lower())[0]}"
-    return bool(_ADDRESS.search(before) or _PERSON.search(before)) and not _OFFICE.search(offices)
+    # a whole neighbourhood is called tổ 7 too
+    has_person = place.group().lstrip()[:1] != "t" and _PERSON.search(before)
+    if not has_person and not _ADDRESS.search(said):
+        return False
+    return not _OFFICE.search(said) and not _OFFICE.search(behind)

@@ -98,24 +98,37 @@ def find_numbers(text: str, start: int, end: int) -> Iterator[Finding]:
 
 def _first(text: str, spans: list[tuple[int, int]], place: int) -> tuple[Finding | None, int]:
     """The number that begins with the group at this place, and how many groups it takes."""
-    if not _may_begin(text, spans, place):
-        return None, 1
     first = spans[place][0]
-    before = text[max(0, first - _NEAR) : first].lower()
+    if (place and not _tells_itself(text, spans, place)) or not _may_begin(text, spans, place):
+        return None, 1
+    before = text[max(0, first - (2 if place else _NEAR)) : first].lower()
     size, rows = 0, []
     for length, (start, end) in enumerate(spans[place : place + 10], 1):
         size += end - start
-        if size > 19:
+        if size > (13 if place else 19):
             break
         if size >= SHORTEST and _may_end(text, spans, place + length - 1):
             rows.append(_Groups(text, spans[place : place + length]))
-        if length == 1 and size >= SHORTEST:
+        if length == 1 and size > SHORTEST:
             break  # so many at once are a number alone
     # the longest first: a number's beginning may look like another
     for groups in reversed(rows):
         if code := _code(groups, before):
             return Finding(groups.start, groups.end, code, telephone(groups.digits)), len(groups.spans)
     return None, 1
+
+
+def _tells_itself(text: str, spans: list[tuple[int, int]], place: int) -> bool:
+    """Whether the group begins like a telephone's number or a citizen's.
+
+    Within a row no words say what a number is, so others need not be looked at.
+    """
+    start, end = spans[place]
+    if end - start > 2:
+        return text[start] == "0" or text.startswith("84", start)
+    if text.startswith("00", start):
+        return place + 1 < len(spans) and text.startswith("84", spans[place + 1][0])
+    return text.startswith("84", start) and text[start - 1] == "("
 
 
 def _may_begin(text: str, spans: list[tuple[int, int]], place: int) -> bool:
