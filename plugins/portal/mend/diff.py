@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 
 _MOST_LINES = 4_000
 """Two texts that differ over more lines are not compared: it could take minutes."""
 _CONTEXT = 3
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""With its end, so that a last line without one is another line."""
 
 
 def diff(path: str, old: str, new: str) -> Iterator[str]:
     """The lines of a unified diff; only its head where the texts differ too much to be compared."""
-    before, after = old.split("\n"), new.split("\n")
+    before, after = _LINE.findall(old), _LINE.findall(new)
     first = _alike(before, after)
     last = _alike(before[first:][::-1], after[first:][::-1])
     start = max(first - _CONTEXT, 0)
@@ -22,7 +25,7 @@ def diff(path: str, old: str, new: str) -> Iterator[str]:
     if max(len(before), len(after)) <= _MOST_LINES:
         rows = difflib.unified_diff(before, after, n=_CONTEXT, lineterm="")
         for row in list(rows)[2:]:
-            yield _moved(row, start) if row.startswith("@@") else row
+            yield _moved(row, start) if row.startswith("@@") else row.removesuffix("\n")
 
 
 def _alike(one: list[str], other: list[str]) -> int:

@@ -22,7 +22,7 @@ _MOST = 80
 
 def fresh_id(kind: Kind, year: int | None, slug: str, taken: Collection[str]) -> str:
     """An id for an article that no other has; the same article gets the same one."""
-    name = slug.removesuffix(f"-{year}")
+    name = slug.removeprefix(f"{kind.value}-").removesuffix(f"-{year}")
     whole = _FORMS[kind].format(year=year, slug=name)
     for number in count(1):
         ending = f"-{number}" if number > 1 else ""

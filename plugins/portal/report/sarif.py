@@ -25,13 +25,14 @@ Json = dict[str, object]
 
 def sarif_report(findings: Findings) -> str:
     """The log with its one run."""
-    codes = sorted({(problem.code, problem.is_advice) for problem in findings.problems})
-    numbers = {code: number for number, (code, _) in enumerate(codes)}
+    # what is an error in one article may be advice in another, that is a draft
+    codes = {problem.code: problem.is_advice for problem in (*findings.advice, *findings.errors)}
+    numbers = {code: number for number, code in enumerate(sorted(codes))}
     driver = {
         "name": "portal",
         "fullName": "Nêu Gương: portal check",
         "language": "vi",
-        "rules": [_rule(code, is_advice) for code, is_advice in codes],
+        "rules": [_rule(code, codes[code]) for code in sorted(codes)],
     }
     run = {
         "tool": {"driver": driver},
