@@ -15,7 +15,7 @@ from portal.build.limits import TookTooLong, memory_limit, time_limit
 from portal.build.sources import Sources
 from portal.build.store import Store
 from portal.build.workers import map_on_cores
-from portal.check import body, check, links, manuscript, markup, pictures
+from portal.check import body, check, citations, links, manuscript, markup, pictures
 from portal.check.growth import SMALL
 from portal.errors import ContentError, Problem
 from portal.model.body import Body, Outline
@@ -66,8 +66,8 @@ class Content(NamedTuple):
 
     @property
     def all_advice(self) -> tuple[Problem, ...]:
-        """The same in one row."""
-        return tuple(chain.from_iterable(self.advice.values()))
+        """The same in one row, and what is to be told of articles that contradict each other."""
+        return (*chain.from_iterable(self.advice.values()), *citations.check(self.reading))
 
     def keep(self, problems: Iterable[Problem] = ()) -> None:
         """Keep for the next run what was read of files that have none of these problems."""

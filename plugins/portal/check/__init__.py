@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from portal.check import changes, consent, dates, references, review, tags, uniqueness
+from portal.check import changes, consent, dates, lexicon, references, review, tags, uniqueness
 from portal.errors import Problem
 from portal.read.library import Reading
 
@@ -19,3 +19,4 @@ def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
     yield from consent.check(reading, now)
     yield from review.check(reading)
     yield from tags.check(reading)
+    yield from lexicon.check(reading)
