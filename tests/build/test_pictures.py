@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
+from PIL.PngImagePlugin import PngInfo
 
 from portal import clock
 from portal.build.known_files import KnownFiles
@@ -54,6 +57,91 @@ def test_photo_comes_in_three_sizes_and_a_preview_without_any_notes():
         assert not any(word in data for word in (b"Nguyen", b"0900", b"xmpmeta", b"Exif", b"GPS"))
     assert {opened(files[size.path]).format for size in made.sizes} == {"WEBP"}
     assert opened(files[made.preview.path]).format == "JPEG"
+
+
+def chunks_of(data: bytes) -> list[str]:
+    """The names of the parts of a JPEG or a WebP, in order; of what a JPEG's scan holds none."""
+    if data[:4] == b"RIFF":
+        names, place = [], 12
+        while place < len(data):
+            names.append(data[place : place + 4].decode())
+            place += 8 + int.from_bytes(data[place + 4 : place + 8], "little") + data[place + 4] % 2
+        return names
+    names, place = [], 2
+    while data[place + 1] != 0xDA:
+        names.append(f"{data[place + 1]:X}")
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return names
+
+
+def located(form: str) -> bytes:
+    """A photo with its place and owner written in every way that its format has."""
+    exif = Image.Exif()
+    exif[0x013B], exif[0x0110] = "Nguyen Van A", "Dien thoai"
+    exif.get_ifd(0x8825).update({1: "N", 2: (10.0, 57.0, 0.0), 3: "E", 4: (106.0, 49.0, 0.0)})
+    xmp = b'<x:xmpmeta><rdf:Description exif:GPSLatitude="10,57N" dc:creator="Nguyen Van A"/></x:xmpmeta>'
+    options: dict[str, Any] = {"exif": exif, "icc_profile": b"Nguyen Van A" * 9}
+    if form == "PNG":
+        notes = PngInfo()
+        notes.add_text("Author", "Nguyen Van A")
+        notes.add_text("Comment", "Nguyen Van A", zip=True)
+        notes.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        options["pnginfo"] = notes
+    else:
+        options["xmp"] = xmp
+    raw = picture(form, (700, 500), **options)
+    if form == "JPEG":  # what newspapers' programs write: IPTC in Photoshop's part, and a comment
+        iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x11\x1c\x02\x50\0\x0cNguyen Van A\0"
+        for mark, told in ((0xED, iptc), (0xFE, b"Nguyen Van A")):
+            raw = raw[:2] + bytes([0xFF, mark]) + (len(told) + 2).to_bytes(2, "big") + told + raw[2:]
+    return raw
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_no_size_of_any_photo_tells_where_or_by_whom_it_was_taken(form: str):
+    made, files = make_picture("a.jpg", located(form))
+    assert made.notes == ("picture_place",)
+    assert len(files) == 3
+    for path, data in files.items():
+        parts = chunks_of(data)
+        # a frame and its tables: no APP1 (EXIF, XMP), APP2 (colours), APP13 (IPTC), comment; no EXIF, XMP or ICCP
+        assert parts == ["VP8 "] if path.endswith(".webp") else {*parts} <= {"E0", "DB", "C0", "C2", "C4", "DD"}
+        assert not any(word in data for word in (b"Nguyen", b"GPS", b"xmpmeta", b"Exif", b"8BIM", b"Dien thoai"))
+
+
+def test_photo_with_nothing_to_tell_has_no_note():
+    assert make_picture("a.jpg", picture("JPEG"))[0].notes == ()
+
+
+def test_moving_picture_is_told_of_and_shows_its_first():
+    target = io.BytesIO()
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue")]
+    frames[0].save(target, "WEBP", save_all=True, append_images=frames[1:], duration=100)
+    made, files = make_picture("a.webp", target.getvalue())
+    assert made.notes == ("picture_moves",)
+    assert opened(files[made.preview.path]).convert("RGB").getpixel((5, 5))[0] > 200
+
+
+@pytest.mark.parametrize(("form", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("PNG", "I;16"), ("PNG", "1"), ("JPEG", "CMYK"), ("WEBP", "RGB")])
+def test_large_photo_is_made_smaller_first_and_comes_out_in_all_sizes(form: str, mode: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("portal.render.pictures.LARGE_PIXELS", 1_000_000)
+    monkeypatch.setattr("portal.render.pictures._ENOUGH", 500)
+    target = io.BytesIO()
+    Image.new(mode, (1600, 1200)).save(target, form)
+    made, _ = make_picture("a.png", target.getvalue())
+    assert [size.width for size in made.sizes][0] == 480 and made.sizes[-1].width >= 500
+
+
+def test_photo_of_more_than_a_hundred_million_pixels_is_refused_before_it_is_unpacked():
+    def png(width: int, height: int) -> bytes:
+        parts = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"IDAT" + zlib.compress(b"\0" * 99), b"IEND"
+        chunks = (struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in parts)
+        return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+    for size, code in (((10_000, 10_001), "picture_large"), ((100_000, 100_000), "picture_large"), ((10_000, 10_000), "picture_broken")):
+        with pytest.raises(PictureError) as caught:
+            make_picture("a.png", png(*size))
+        assert caught.value.code == code
 
 
 def test_photo_taken_on_its_side_stands_upright():

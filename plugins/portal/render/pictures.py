@@ -144,9 +144,8 @@ def _smaller(photo: Image.Image) -> Image.Image:
     factor = max(1, min(photo.size) // _ENOUGH)
     if factor == 1:
         return photo
-    if photo.mode in ("1", "P", "PA"):  # numbers of colours can't be averaged
-        photo = photo.convert("RGBA" if "transparency" in photo.info or photo.mode == "PA" else "RGB")
-    return photo.reduce(factor)
+    # numbers of colours, for one, can't be averaged
+    return (photo if photo.mode in ("L", "RGB", "RGBA", "CMYK") else photo.convert("RGBA")).reduce(factor)
 
 
 def _notes(photo: Image.Image, raw: bytes) -> Iterator[str]:
