@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from portal.check import language, personal_data, unfilled
+from portal.check import characters, language, pasted, personal_data, typography, unfilled
 from portal.digest import digest_of
 from portal.errors import Problem
 from portal.model.registry import Registry
 from portal.read.manuscript import Manuscript
 
 FAMILIES: tuple[Callable[[Manuscript, Registry], Iterator[Problem]], ...] = (
-    unfilled.check, personal_data.check, language.check,
+    characters.check, pasted.check, typography.check, unfilled.check, personal_data.check, language.check,
 )
 STANDARDS: tuple[str, ...] = ("lexicon", "glossary", "documents", "hotlines")
 """The vocabularies that texts are held to: when one changes, every text is looked at again."""
