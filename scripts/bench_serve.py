@@ -1,4 +1,4 @@
-"""Measure `portal serve`: from the save of an article to the moment when its page shows it.
+"""Measure `portal serve`: from the save of an article to the moment when its page shows it, or what is wrong with it.
 
     python scripts/bench_serve.py --articles 1000 10000 [--edits 5]
 
@@ -30,10 +30,14 @@ from bench_changes import PARAGRAPH, append_paragraph, page_of, retitle  # noqa:
 from bench_facts import environment, processor  # noqa: E402
 from make_corpus import write_corpus  # noqa: E402
 
+from portal.messages import catalogue  # noqa: E402
+
 PAUSE = 0.01
 """Seconds between two requests."""
 BETWEEN = 3.0
 """Seconds in which nothing happens: before the start, and between two edits."""
+ARTICLE = '<p class="sapo"'
+"""What only an article's own page holds."""
 PATIENCE = 600.0
 """Seconds after which a page that never comes is a failure."""
 
@@ -42,7 +46,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measure portal serve on made-up articles.")
     parser.add_argument("--articles", type=int, nargs="+", default=[1000])
-    parser.add_argument("--edits", type=int, default=5, help="of a text, and as many of a title")
+    parser.add_argument("--edits", type=int, default=5, help="of each kind")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--json", action="store_true", help="a line of JSON a row, no table")
     options = parser.parse_args()
@@ -68,19 +72,28 @@ def measure(articles: int, edits: int, seed: int) -> dict[str, list[float]]:
         project, content = Path(scratch, "project"), Path(scratch, "project", "content")
         write_corpus(project, articles, seed)
         files = sorted((content / "guong-dien-hinh").rglob("*.md"))
-        file = files[len(files) // 2]
-        page = page_of(file.relative_to(content).as_posix()).removesuffix("index.html")
+        file, draft = files[len(files) // 2], files[len(files) // 2 + 1]
+        page, draft_page = (page_of(one.relative_to(content).as_posix()).removesuffix("index.html") for one in (file, draft))
+        draft.write_text(draft.read_text(encoding="utf-8").replace("---\n", "---\ndraft: true\n", 1), encoding="utf-8")
         time.sleep(BETWEEN)
 
-        def time_until_shown(what: str, save: Callable[[], str]) -> None:
+        def time_until_shown(what: str, save: Callable[[], str], page: str = page) -> None:
             started = time.perf_counter()
             preview.wait_for(page, save(), started)
             found.setdefault(what, []).append(time.perf_counter() - started)
             time.sleep(BETWEEN)
 
-        def write() -> str:
+        def write(file: Path = file) -> str:
             append_paragraph(file, number)
             return PARAGRAPH.format(n=number).strip()
+
+        def spoil() -> str:
+            file.write_text(good.replace("---\n", "---\nsai: true\n", 1), encoding="utf-8")
+            return catalogue().preview.broken
+
+        def mend() -> str:
+            file.write_text(good, encoding="utf-8")
+            return ARTICLE
 
         preview = Preview(project)
         try:
@@ -89,6 +102,12 @@ def measure(articles: int, edits: int, seed: int) -> dict[str, list[float]]:
                 time_until_shown("an article's text saved", write)
             for number in range(edits):
                 time_until_shown("an article's title saved", lambda: f"{retitle(file, number)}</h1>")
+            for number in range(edits):
+                time_until_shown("a draft's text saved", lambda: write(draft), draft_page)
+            good = file.read_text(encoding="utf-8")
+            for _ in range(edits):
+                time_until_shown("a save that breaks an article", spoil)
+                time_until_shown("a save that mends it", mend)
         finally:
             preview.end()
     return found

@@ -16,8 +16,11 @@ import bench_serve  # noqa: E402
 def test_every_kind_of_edit_is_measured(monkeypatch):
     monkeypatch.setattr(bench_serve, "BETWEEN", 0.1)
     found = bench_serve.measure(60, 1, 2026)
-    assert [*found] == ["from the start to the first page", "an article's text saved", "an article's title saved"]
-    assert [len(seconds) for seconds in found.values()] == [1, 1, 1]
+    assert [*found] == [
+        "from the start to the first page", "an article's text saved", "an article's title saved", "a draft's text saved",
+        "a save that breaks an article", "a save that mends it",
+    ]
+    assert [len(seconds) for seconds in found.values()] == [1] * 6
     assert all(0 < second < bench_serve.PATIENCE for seconds in found.values() for second in seconds)
 
 

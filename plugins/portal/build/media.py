@@ -63,7 +63,7 @@ def make_media(
     """
     names = reading.folder.others
     # what waits for its day is made too, so that it can't break the build of that day
-    shown = [(entry, path) for entry, path in _photos_of(reading.library, outlines) if path in names]
+    shown = [(entry, path) for entry, path in photos_of(reading.library, outlines) if path in names]
     photos, films = KnownFiles(store, "photos", sources), KnownFiles(store, "films", sources)
     made, files, errors = PictureStore(photos, cache).make({path for _, path in shown}, partial(progress, "pictures"))
     entries = set(live.entries)
@@ -85,7 +85,7 @@ def _advice(folder: Folder, made: Mapping[str, MadePicture]) -> Iterator[Problem
             yield Problem(folder.shown(path), 1, "", code, is_advice=True)
 
 
-def _photos_of(library: Library, outlines: Mapping[str, Outline]) -> Iterator[tuple[Entry, str]]:
+def photos_of(library: Library, outlines: Mapping[str, Outline]) -> Iterator[tuple[Entry, str]]:
     """Each entry with the path below content/ of each photo that it shows."""
     for entry in library.entries:
         if image := getattr(entry.meta, "image", None):

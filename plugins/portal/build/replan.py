@@ -12,13 +12,18 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from portal import clock
 from portal.build.content import Content, read_content
+from portal.build.draft import draft_of
 from portal.build.known import Bodies
+from portal.build.overlay import Faults
 from portal.build.project import project_of
-from portal.build.site import Site, site_of
+from portal.build.site import Site
 from portal.build.sources import Signature, Sources, look_at
+from portal.build.store import Store
 from portal.check import links
 from portal.model.entry import Entry
+from portal.model.library import Library
 from portal.progress import Progress
+from portal.read.files import Folder
 from portal.read.library import Reading
 from portal.render.output import Output, addresses_of
 from portal.render.pages import entry_page
@@ -27,29 +32,33 @@ First = Callable[[Sequence[Output]], None]
 """Is handed the pages of what was saved, to be seen while all else is brought up to date."""
 
 
-def replan(config: MkDocsConfig, progress: Progress, before: Site, first: First) -> Site:
-    """Read, check and plan the configured site as of this moment; `before` is what it was last.
+def replan(
+    config: MkDocsConfig, progress: Progress, before: Site | None, first: First,
+    found: Callable[[Folder, Faults], None],
+) -> Site:
+    """Read, check and plan a preview of the configured site as of this moment; `before` is what it was last.
 
     Nothing is derived anew where only texts have changed. `first` is handed the pages of the
     articles that were saved, even where more of them has changed than texts, unless something
-    could be refused; what those show of others is then as it was before. Writes nothing but
-    the cache. Raises ContentError.
+    could be refused; what those show of others is then as it was before. `found` hears at once
+    of what is wrong with articles. Writes nothing but the cache. Raises NoPreview where there can't be a preview without what is wrong.
     """
     project, now = project_of(config), clock.now()
     sources, required = look_at(project.content), project.settings.review_required
-    content = read_content(sources, before.store, progress, now, before.known, required)
-    content.refuse()
-    if project.context.items() <= before.context.items():
+    store, known = (before.store, before.known) if before else (Store(project.cache), None)
+    content = read_content(sources, store, progress, now, known, required)
+    if before and not content.errors and project.context.items() <= before.context.items():
         if site := _renewed(before, content, now, first):
             return site
-    return site_of(content, project, now, progress, before.store)
+    return draft_of(content, project, now, progress, store, found)
 
 
 def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> Site | None:
     """A site with its texts as they are now; None where more than texts has changed, or they can't stay so."""
     sources, reading, known, fresh, outlines, *_ = content
     over = now < before.since or (before.until is not None and before.until <= now)
-    if over or not _differ_in_articles_alone(before, sources, reading):
+    # with faults, it would have to be known of each text whether it still has its own
+    if over or before.faults or not _differ_in_articles_alone(before, sources, reading):
         return None
     by_source, was = reading.library.by_source, before.reading.library.by_source
     saved = [by_source[source] for source in sorted(reading.fresh)]
@@ -66,8 +75,8 @@ def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> 
     if any(entry.meta_digest != was[entry.source].meta_digest for entry in saved):
         return None
     content.keep()
-    library = reading.library.live(now)
-    return replace(before, library=library, reading=reading, sources=sources, known=known, outlines=outlines,
+    shown = tuple(by_source[entry.source] for entry in before.library.entries)
+    return replace(before, library=Library(shown, reading.library.registry), reading=reading, sources=sources, known=known, outlines=outlines,
                    advice=content.all_advice)
 
 
@@ -92,7 +101,7 @@ def _own_pages(entries: Sequence[Entry], before: Site, now: dt.datetime) -> list
     found = []
     for entry in entries:
         was = before.library.by_source.get(entry.source)
-        if was and entry.is_live(now) and entry.meta.aliases == was.meta.aliases:
+        if was and entry.withdrawn is None and entry.meta.aliases == was.meta.aliases:
             page = entry_page(entry, before.desk, before.templates)
             # what it shows for the first time, a photo or a campaign, the desk does not know
             with suppress(LookupError):

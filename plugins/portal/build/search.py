@@ -42,7 +42,7 @@ def search_files(site: Site, progress: Progress) -> list[Output | Bundle]:
     glossary = [(value.short, value.full) for value in site.library.registry.glossary.values()]
     indexer = _Indexer(site, glossary, progress)
     base = indexer.kept("base")
-    division = divide(base.filed, wanted) if base else None
+    division = divide(base.filed, wanted, not site.is_preview) if base else None
     if base is None or division is None:
         base, division = indexer.make("base", entries, wanted), Division((), (), ())
     bundles, segments = [_bundle(base, division.gone)], [base]
@@ -68,14 +68,16 @@ class _Indexer:
         self._glossary = glossary
         self._progress = progress
         self._mark = given_by(*chain.from_iterable(glossary))
+        # a preview's index holds drafts: no build shall find it
+        self._names = "preview" if site.is_preview else "search"
 
     def kept(self, name: str) -> _Kept | None:
         """The segment that an earlier build has made, if it would read texts in the same way now."""
-        found = self._store.get(f"search/{name}")
+        found = self._store.get(f"{self._names}/{name}")
         if found is None or found[0] != self._mark:
             return None
         _, address, bits, filed = found
-        return _Kept(address, bits, filed, partial(_from_store, self._store, f"search/{name}/{address}/"))
+        return _Kept(address, bits, filed, partial(_from_store, self._store, f"{self._names}/{name}/{address}/"))
 
     def make(self, name: str, entries: Sequence[Entry], filed: Sequence[Filed]) -> _Kept:
         """Index entries, and keep the segment in place of the one that was kept under this name."""
@@ -96,10 +98,10 @@ class _Indexer:
 
     def _keep(self, name: str, made: _Kept, files: Mapping[str, bytes]) -> None:
         # under its address: another build may replace it between our look at it and our need of it
-        prefix = f"search/{name}/"
+        prefix = f"{self._names}/{name}/"
         rows: dict[str, object] = {f"{prefix}{made.address}/{file}": data for file, data in files.items()}
         dropped = [row for file in self._store.names(prefix) if (row := prefix + file) not in rows]
-        self._store.put({f"search/{name}": (self._mark, made.address, made.bits, made.filed), **rows}, dropped)
+        self._store.put({f"{self._names}/{name}": (self._mark, made.address, made.bits, made.filed), **rows}, dropped)
 
 
 def _from_store(store: Store, prefix: str, file: str) -> bytes:

@@ -71,6 +71,8 @@ class Site:
     """What had better be looked at in articles, drafts included; in no order."""
     photo_advice: tuple[Problem, ...] = ()
     """The same in photos."""
+    is_preview: bool = False
+    """Whether it shows what the public may not see yet."""
     faults: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """In a preview, what keeps articles from being shown, by source; what belongs to none by the empty one."""
 

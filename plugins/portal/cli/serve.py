@@ -22,11 +22,9 @@ def serve(config_file: Path, port: int) -> None:
     """Serve the site on this machine, with live reload."""
     from portal.build.preview import preview
 
-    def broken(error: Exception) -> None:
-        click.echo(f"{words(error)}\n{_TEXTS.kept}", err=True)
-
     with told_in_vietnamese():
         preview(
             config_file, port, ProgressDisplay,
-            ready=lambda address: click.echo(_TEXTS.serving.format(url=address)), broken=broken,
+            ready=lambda address: click.echo(_TEXTS.serving.format(url=address)),
+            words=words, tell=lambda text: click.echo(text, err=True),
         )

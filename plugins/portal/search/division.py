@@ -24,14 +24,14 @@ class Division(NamedTuple):
     """For each of these, how many numbers of the base stand before it."""
 
 
-def divide(base: Sequence[Filed], wanted: Sequence[Filed]) -> Division | None:
+def divide(base: Sequence[Filed], wanted: Sequence[Filed], is_public: bool = True) -> Division | None:
     """Share articles out; None where the base has to be made anew.
 
     Both are newest first, and each article's place follows from what its digest stands for.
-    An article that was withdrawn must be in no file, so the base goes with it.
+    An article that was withdrawn must be in no file that is public, so the base goes with it.
     """
     ids = {article_id for article_id, _ in wanted}
-    if any(article_id not in ids for article_id, _ in base):
+    if is_public and any(article_id not in ids for article_id, _ in base):
         return None
     numbers = {filed: number for number, filed in enumerate(base)}
     changed, places, kept, before = [], [], set(), 0
