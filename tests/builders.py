@@ -39,6 +39,8 @@ REGISTRIES: dict[str, dict[str, Any]] = {
     "fields": {"y-te": {"name": "Y tế"}},
     "reporters": {"to-tin": {"name": "Tổ tin", "unit": "so-y-te"}},
 }
+CONSENT = {"given": True, "on": "2026-02-20"}
+"""Of whom a story of an individual is about."""
 _REQUIRED: dict[Kind, dict[str, Any]] = {
     Kind.STORY: {"date": "2026-03-02", "unit": "so-y-te", "category": "good-deed",
                  "subject": {"kind": "collective", "name": "Tổ cấp cứu"}},

@@ -17,10 +17,10 @@ from lxml import etree
 
 from portal.model.dates import PartialDate
 from portal.model.entry import Kind
-from portal.model.values import Change, Value
+from portal.model.values import Change, Consent, Value
 from portal.read.library import SCHEMAS
 from portal.read.registry import SCHEMAS as VOCABULARIES
-from tests.builders import NOW, build, files_of, make_site, picture, write, write_entry
+from tests.builders import CONSENT, NOW, build, files_of, make_site, picture, write, write_entry
 from tests.pages import elements, links_of, name_of, pages_of, resources_of, search_records, strictly
 from tests.search_reader import Index, Lists, unpacked
 
@@ -29,7 +29,7 @@ PROBE = """x"'></title></textarea><script>alert(1)</script><img src=x onerror=al
 SLUGS = {
     "unit": "so-y-te", "locality": "dong-nai", "field": "y-te", "campaigns": "thi-dua", "authors": "to-tin", "issuer": "so-y-te",
     "parent": None, "successor": None, "related": "bai-tin", "plan": "bai-ke", "url": 'https://example.org/?a=1&b="'[:-1],
-    "aliases": None, "id": None,
+    "aliases": None, "id": None, "editors": None, "accounts": None,
 }
 """Values for fields whose form is prescribed; None leaves the field to the test."""
 FILES = {"src": "anh.jpg", "captions": "phim.vtt", "clause": "muc", "tags": PROBE[:79]}
@@ -39,7 +39,7 @@ def filled(schema: type[Value], **given: Any) -> dict[str, Any]:
     """A mapping with every key of a schema, hostile wherever words are taken."""
     values = {name: value for name, field in schema.model_fields.items()
               if (value := _filling(name, field.annotation, field.metadata)) is not None}
-    return values | given
+    return {name: value for name, value in (values | given).items() if value is not None}
 
 
 def _filling(name: str, annotation: Any, metadata: typing.Iterable[Any] = ()) -> Any:
@@ -105,6 +105,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             own |= {"withdrawn": None, "changes": [
                 filled(Change, kind="correction", on="2026-03-04"), {"kind": "major", "on": "2026-03-03", "note": PROBE},
             ]}
+        if kind is Kind.STORY:
+            own["consent"] = filled(Consent, withdrawn_on=None)
         if kind is Kind.NEWS:
             own["video"] = {"src": "phim.mp4", "captions": "phim.vtt", "transcript": PROBE}
         values = {key: value for key, value in filled(SCHEMAS[kind], **own).items() if value is not None}
@@ -218,7 +220,7 @@ def write_hidden(folder: Path, state: str) -> None:
             given |= {"tags": [f"{word} thẻ", "chung"], "campaigns": ["thi-dua"], "field": "y-te",
                       "image": {"src": f"{word}-anh.png", "alt": f"{word} ảnh", "credit": "Ảnh: Minh Hà"}}
         if kind == "guong-dien-hinh":
-            given |= {"subject": {"kind": "individual", "name": f"{word} nhân vật"}, "results": [{"figure": "1", "unit": word}],
+            given |= {"subject": {"kind": "individual", "name": f"{word} nhân vật"}, "consent": CONSENT, "results": [{"figure": "1", "unit": word}],
                       "criteria": [{"plan": "bai-ke", "criterion": word, "evidence": word}]}
         if kind == "ke-hoach":
             given |= {"based_on": [{"number": "06/KH", "date": "2026", "issuer": word}], "number": "07", "symbol": word}

@@ -18,7 +18,7 @@ import pytest
 
 from portal.model.entry import Kind
 from tests.build.rebuilding import assert_same, look
-from tests.builders import NOW, REGISTRIES, build, files_of, make_site, picture, write, write_entry
+from tests.builders import CONSENT, NOW, REGISTRIES, build, files_of, make_site, picture, write, write_entry
 from tests.feeds.documents import LIVE as LIVE_FEEDS
 from tests.feeds.documents import walked
 from tests.pages import search_records, strictly
@@ -78,7 +78,7 @@ def write_hidden(folder: Path, one: Hidden) -> None:
     }
     given |= {"draft": True} if one.draft else {"publish_at": MOMENT.isoformat()}
     if kind is Kind.STORY:
-        given |= {"subject": {"kind": "individual", "name": word("subject")}, "results": [{"figure": "1", "unit": word("result")}],
+        given |= {"subject": {"kind": "individual", "name": word("subject")}, "consent": CONSENT, "results": [{"figure": "1", "unit": word("result")}],
                   "awards": [{"name": word("award")}]}
     if kind is Kind.CAMPAIGN:
         given |= {"launched_by": word("launcher"), "alternate_names": [word("othername")]}

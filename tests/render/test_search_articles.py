@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portal.render.search_articles import plain_text
-from tests.builders import build, make_site, write_campaign, write_entry, write_news, write_plan, write_story
+from tests.builders import CONSENT, build, make_site, write_campaign, write_entry, write_news, write_plan, write_story
 from tests.search_reader import Found, Index
 
 
@@ -36,7 +36,7 @@ def indexed(folder: Path, write: Any, **given: Any) -> Found:
 def test_story(tmp_path: Path):
     found = indexed(
         tmp_path, write_story, body="## Mục\n\nLời **kể**.\n", title="Bài kể", tags=["đọc sách"], campaigns=["thi-dua"],
-        subject={"kind": "individual", "name": "Chị Hoa", "position": "Tổ trưởng"}, results=[{"figure": "46", "unit": "ca"}],
+        subject={"kind": "individual", "name": "Chị Hoa", "position": "Tổ trưởng"}, consent=CONSENT, results=[{"figure": "46", "unit": "ca"}],
         awards=[{"name": "Bằng khen", "decision": "12/QĐ"}], replicated_by=[{"unit": "so-y-te"}, {"unit": "Trạm xã"}],
         locality="dong-nai", field="y-te",
     )

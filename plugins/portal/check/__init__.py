@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from portal.check import changes, consent, dates, lexicon, references, review, tags, uniqueness
+from portal.check import changes, consent, dates, hotlines, lexicon, references, review, tags, uniqueness
 from portal.errors import Problem
 from portal.read.library import Reading
 
@@ -20,3 +20,4 @@ def check(reading: Reading, now: dt.datetime) -> Iterator[Problem]:
     yield from review.check(reading)
     yield from tags.check(reading)
     yield from lexicon.check(reading)
+    yield from hotlines.check(reading)
