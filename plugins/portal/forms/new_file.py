@@ -24,7 +24,7 @@ SCHEMAS: Mapping[Kind, type[Value]] = {
 _NAMES = {Kind.STORY: "story", Kind.CAMPAIGN: "campaign", Kind.PLAN: "plan", Kind.NEWS: "news"}
 _CHOSEN = {"category": "good-practice", "level": "unit", "kind": "collective"}
 """What stands at a key that must have one of several values: what claims least."""
-_AFTERWARDS = {"updated", "changes", "withdrawn", "expires", "aliases"}
+AFTERWARDS = {"updated", "changes", "withdrawn", "expires", "aliases"}
 """Keys that are wanted when the article has been out for a while."""
 
 
@@ -46,7 +46,7 @@ class Beginning:
 
 def new_file(begun: Beginning, known: Mapping[str, str]) -> str:
     """The text of the file. `known` has a slug of each vocabulary, to show as an example."""
-    texts, name = catalogue().new, _NAMES[begun.kind]
+    texts = catalogue().new
     head = [f"# {line}" for line in texts.head]
     maybe: list[str] = []
     afterwards: list[str] = []
@@ -54,17 +54,23 @@ def new_file(begun: Beginning, known: Mapping[str, str]) -> str:
     for key in keys_of(SCHEMAS[begun.kind]):
         words = words_of(key)
         fill = key.required or key.name in given
-        rows = head if fill else afterwards if key.name in _AFTERWARDS else maybe
+        rows = head if fill else afterwards if key.name in AFTERWARDS else maybe
         rows += ["", f"# {_explained(key, words)}"]
         if fill:
             rows += _filled(key, words, given.get(key.name), begun, known, "")
         else:
             rows += [f"#{row}" for row in _shown(key, words, begun, known)]
     rest = ["", f"# {texts.maybe}", *maybe, "", f"# {texts.afterwards}", *afterwards]
+    return "\n".join(["---", *head, *rest, "---", "", body_of(begun.kind)])
+
+
+def body_of(kind: Kind) -> str:
+    """The headings that a kind needs, and what is to be written under each."""
+    texts, name = catalogue().new, _NAMES[kind]
     body = [f"{texts.mark} {texts.lead[name]}"]
     for section in texts.sections[name]:
         body += ["", f"## {section['title']}", "", f"{texts.mark} {section['ask']}"]
-    return "\n".join(["---", *head, *rest, "---", "", *body]) + "\n"
+    return "\n".join([*body, ""])
 
 
 def _given(begun: Beginning) -> dict[str, str]:
