@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from portal.check.findings import Finding, found, told
 from portal.check.pasted_elements import elements_of
@@ -28,15 +28,16 @@ _LIST = re.compile(rf"[ \t]+\S|[ \t]*(?:[-*+]|\d+[.)]|[{_BULLET_SIGNS}]|[oqvüØ
 """A line below which a list goes on."""
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→"}
 """Signs of Word's own fonts that mean one thing wherever they stand; most depend on the font."""
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PRIVATE = re.compile("([\ue000-\uf8ff])\\1*")
 _LINK = re.compile(r"\{ *HYPERLINK +(?:\\l +)?[\"“]([^\"“”{}\n]{0,2000})[\"”][^{}\n]{0,200}\}|HYPERLINK +(?:\\l +)?[\"“]([^\"“”\n]{0,2000})[\"”]")
 _REFERENCE = re.compile(
-    r"\{? *PAGEREF +_\w+(?: +\\h)?(?: +\d+\b)?(?: *\})?|\{ *TOC(?: +\\[a-z](?: +[\"“][^\"“”\n]{0,80}[\"”])?)* *\}"
-    r"|[ \t.…]*Error! Bookmark not defined\.?[ \t]*$",
+    r"(?:\{ *)?(PAGEREF) +_\w+(?: +\\h)?(?: +\d+\b)?(?: *\})?|\{ *(TOC)(?: +\\[a-z](?: +[\"“][^\"“”\n]{0,80}[\"”])?)* *\}"
+    r"|(Error! Bookmark not defined)\.?[ \t]*$",
     re.MULTILINE,
 )
 _LOST = re.compile(r"Error! (?:Reference source|Bookmark|Hyperlink reference) not (?:found|defined|valid)\.?")
-_BREAK = re.compile(r"[ \t]*(?<=[\w.,;:!?)”\" \t]{2})\^([lp])(?![\w{(^])[ \t]*")
+_BREAK = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=[.,;:!?)”\"])|(?<=[^\W\d_]{2}[ ]))\^([lp])[ \t]*")
+"""Behind words, not behind a letter of a formula."""
 _STYLES = re.compile(
     r"/\* (?:Style|Font|List|Page) Definitions \*/(?:\s{0,20}[^\s{}<>/][^{}<>/]{0,200}\{[^{}]{0,4000}\})+[ \t]*"
     r"|\bNormal\s+0(?:\s+\d+\s+\S{1,20}\s+\S{1,20})?\s+false\s+false\s+false\s+\S{1,20}\s+X-NONE\s+X-NONE[ \t]*"
@@ -52,24 +53,33 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     if "&" in head or _PRIVATE.search(head):
         spans = manuscript.document.tree.spans.values()
         values = [(first + 4, head[first:last]) for first, last in spans]
-        yield from told(manuscript, "pasted_entity", (f for place, text in values for f in _entities(place, text)))
-        yield from told(manuscript, "pasted_symbol", (f for place, text in values for f in _symbols(place, text)))
+        yield from _told_entities(manuscript, [finding for place, text in values for finding in _entities(place, text)])
+        symbols = (finding for place, text in values for finding in _symbols(place, text))
+        yield from told(manuscript, "pasted_symbol", symbols)
     if not (_TELLTALE.search(body) or any(word in body for word in _WORDS)):
         return
     if "`" in body or "~~~" in body:
-        body = _CODE.sub(lambda match: " " * len(match.group()), body)
+        # not with spaces, which belong to a bullet or a field beside them
+        body = _CODE.sub(lambda match: "\x1a" * len(match.group()), body)
     yield from told(manuscript, "pasted_style", (found(start + m.start(), start + m.end(), "") for m in _STYLES.finditer(body)))
     if "<" in body:
         yield from told(manuscript, "pasted_element", elements_of(body, start))
     if "&" in body:
-        yield from told(manuscript, "pasted_entity", _entities(start, body))
-    yield from told(manuscript, "pasted_bullet", _bullets(start, body))
+        yield from _told_entities(manuscript, list(_entities(start, body)))
+    bullets = list(_bullets(start, body))
+    yield from told(manuscript, "pasted_bullet", bullets)
     if "HYPERLINK" in body or "PAGEREF" in body or "TOC " in body or "Error! " in body:
         yield from told(manuscript, "pasted_field", _fields(start, body))
         yield from told(manuscript, "pasted_field_lost", _lost(start, body))
     if "^" in body:
         yield from told(manuscript, "pasted_break", _breaks(start, body))
-    yield from told(manuscript, "pasted_symbol", _symbols(start, body))
+    yield from told(manuscript, "pasted_symbol", _symbols(start, body, bullets))
+
+
+def _told_entities(manuscript: Manuscript, findings: list[Finding]) -> Iterator[Problem]:
+    signs = [finding for finding in findings if finding.edits[0].text.strip()]
+    yield from told(manuscript, "pasted_entity", signs)
+    yield from told(manuscript, "pasted_entity_blank", (f for f in findings if not f.edits[0].text.strip()))
 
 
 def _entities(start: int, text: str) -> Iterator[Finding]:
@@ -83,8 +93,7 @@ def _entities(start: int, text: str) -> Iterator[Finding]:
             meant = "" if before in ("", "\n") or after in ("", "\n") else " "
         elif not meant.isprintable():
             meant = ""
-        shown = meant.strip() or "dấu cách"
-        yield found(start + match.start(), start + match.end(), meant, value=given, meant=shown)
+        yield found(start + match.start(), start + match.end(), meant, value=given, meant=meant)
 
 
 def _bullets(start: int, body: str) -> Iterator[Finding]:
@@ -96,12 +105,18 @@ def _bullets(start: int, body: str) -> Iterator[Finding]:
         yield found(start + match.start(), start + match.end(), f"{gap}{match.group(1)}- ", value=_shown(sign))
 
 
-def _symbols(start: int, text: str) -> Iterator[Finding]:
+def _symbols(start: int, text: str, bullets: Sequence[Finding] = ()) -> Iterator[Finding]:
+    """Private characters, but for those that are told of as bullets."""
+    told_of = {place for finding in bullets for edit in finding.edits for place in range(edit.start, edit.end)}
     for match in _PRIVATE.finditer(text):
-        if match.group() in _SYMBOLS:
-            yield found(start + match.start(), start + match.end(), _SYMBOLS[match.group()], value=_shown(match.group()))
+        if start + match.start() in told_of:
+            continue
+        sign = match.group(1)
+        if sign in _SYMBOLS:
+            new = _SYMBOLS[sign] * len(match.group())
+            yield found(start + match.start(), start + match.end(), new, value=_shown(sign))
         else:
-            yield Finding(start + match.start(), (), (("value", _shown(match.group())),))
+            yield Finding(start + match.start(), (), (("value", _shown(sign)),))
 
 
 def _fields(start: int, body: str) -> Iterator[Finding]:
@@ -110,13 +125,16 @@ def _fields(start: int, body: str) -> Iterator[Finding]:
         new = f"<{address}>" if re.match(r"(?:https?://|mailto:)[^\s<>]+\Z", address) else ""
         yield found(start + match.start(), start + match.end(), new, value="HYPERLINK")
     for match in _REFERENCE.finditer(body):
-        yield found(start + match.start(), start + match.end(), "", value=match.group().strip(" \t.{}…").split()[0])
+        first, leader = match.start(), " \t.…" if match.group(3) else " \t"
+        while first and body[first - 1] in leader:
+            first -= 1
+        yield found(start + first, start + match.end(), "", value=next(filter(None, match.groups())))
 
 
 def _lost(start: int, body: str) -> Iterator[Finding]:
-    gone = [match.span() for match in _REFERENCE.finditer(body)]
+    gone = {match.start() for match in _REFERENCE.finditer(body)}
     for match in _LOST.finditer(body):
-        if not any(first <= match.start() < last for first, last in gone):
+        if match.start() not in gone:
             yield Finding(start + match.start(), (), (("value", match.group()),))
 
 

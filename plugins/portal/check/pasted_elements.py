@@ -6,6 +6,7 @@ What a body may hold and a person may have written, like a plain table, is left 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from portal.check.findings import Finding, found
@@ -20,8 +21,13 @@ _ATTRIBUTE = re.compile(
     r"\s+(?:style|class|lang|xml:lang|face|align|valign|bgcolor|dir)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)", re.IGNORECASE
 )
 _CONDITIONS = re.compile(r"<!\[(?:if\b[^\[\]<>]{0,200}|endif)\]>")
-_WHOLE = (("<!--[if", "<![endif]-->"), ("<style", "</style>"), ("<xml", "</xml>"))
-"""What is for programs alone, from its beginning to its end."""
+_OPENING = re.compile(r"<!--\[if|<(?:style|xml)(?=[\s>])", re.IGNORECASE)
+_CLOSING = {
+    "<!--[if": re.compile(r"<!\[endif\]-->", re.IGNORECASE),
+    "<style": re.compile("</style>", re.IGNORECASE),
+    "<xml": re.compile("</xml>", re.IGNORECASE),
+}
+"""The ends of what is for programs alone."""
 
 
 def elements_of(body: str, offset: int) -> Iterator[Finding]:
@@ -58,33 +64,32 @@ def elements_of(body: str, offset: int) -> Iterator[Finding]:
 
 
 def _wholes(body: str) -> Iterator[tuple[int, int]]:
-    lower = body.lower()
-    place = 0
-    while True:
-        starts = [(start, closing) for opening, closing in _WHOLE if (start := lower.find(opening, place)) >= 0]
-        if not starts:
-            return
-        start, closing = min(starts)
-        end = lower.find(closing, start)
-        if end < 0:
-            return  # what is never closed is left to the reader
-        place = end + len(closing)
-        yield start, place
+    done, open_ended = 0, set()
+    for match in _OPENING.finditer(body):
+        opening = match.group().lower()
+        if match.start() < done or opening in open_ended:
+            continue
+        if closing := _CLOSING[opening].search(body, match.end()):
+            done = closing.end()
+            yield match.start(), done
+        else:
+            open_ended.add(opening)  # what is never closed is left to a person
 
 
 def _is_within(place: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
+    number = bisect_right(spans, (place, len(spans) and spans[-1][1])) - 1
+    return number >= 0 and place < spans[number][1]
 
 
 def _gap(body: str, start: int, end: int, closes: bool) -> str:
     """What makes a paragraph in Markdown, where an element did."""
     if closes:
         after = body[end : end + 40].lstrip(" \t")
-        if not after or after.startswith(("\n\n", "</t", "</li")):
+        if not after.strip() and end + 40 >= len(body) or after.startswith(("\n\n", "</t", "</li")):
             return ""
         return "\n" if after.startswith("\n") else "\n\n"
     before = body[max(start - 40, 0) : start].rstrip(" \t")
-    if not before or before.endswith(("\n\n", ">")):
+    if not before.strip() or before.endswith(("\n\n", ">", "</p>\n", "</div>\n")):
         return ""
     return "\n" if before.endswith("\n") else "\n\n"
 

@@ -20,6 +20,8 @@ _SYNTAX = re.compile(
     r"|\{[^{}\n]{0,400}\}"
 )
 _MARK = re.compile(r"\\.|[\"“”]", re.DOTALL)
+_KEY = re.compile(r"(?:\A|[\s{,(])(?:title|summary|name|alt|credit|reason|note|what|number|symbol|figure|id|tags): \[?\Z")
+"""A key in front of a mark: the line shows how YAML is written."""
 _BEFORE_OPENING = set(" \t\n([{“‘—–-/*_:>|\"")
 _AFTER_CLOSING = set(" \t\n)]}.,;:!?…”’—–-/*_|<\"")
 
@@ -56,7 +58,8 @@ def _pairs(offset: int, text: str, start: int, end: int, is_escaped: bool) -> li
             Edit(offset + mark.start(), offset + mark.end(), curly)
             for mark, curly in ((one, "“"), (other, "”")) if mark.group() == straight
         ))
-        for one, other in pairs if straight in (one.group(), other.group())
+        for one, other in pairs
+        if straight in (one.group(), other.group()) and not _KEY.search(text[max(one.start() - 12, 0) : one.start()])
     ]
 
 

@@ -15,7 +15,7 @@ from portal.read.manuscript import Manuscript, Passage
 
 _SIGNS = (" ,", " .", " ;", " :", " !", " ?")
 _DOUBLE = re.compile("  +")
-_BEFORE_SIGN = re.compile(r" +(?:(\./\.)|([.,!?;:])(?=[\s)”\"’\]*.!?]|\Z)|([,;])(?=[^\W\d_]))")
+_BEFORE_SIGN = re.compile(r" +(?:(\./\.)|([.,!?](?=[\s)”\"’\]*.!?]|\Z)|[;:](?=\s|\Z))|([,;])(?=[^\W\d_]))")
 """Spaces before what closes a part of a sentence; or before a sign behind which the space should stand."""
 _CLOSING = re.compile(r"[\w)\]”\"’%»*]")
 """What words end with, marks of Markdown included."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from portal.check.findings import Finding, found, told
 from portal.check.quotes import quotes_of
 from portal.check.spacing import Spacing
-from portal.errors import Problem
+from portal.errors import Edit, Problem
 from portal.model.registry import Registry
 from portal.read.front_matter import Location
 from portal.read.manuscript import Manuscript, Passage
@@ -71,7 +71,8 @@ def _tones(passage: Passage) -> Iterator[Finding]:
         )
         word = onset.group(1)
         start = passage.start + place
-        yield found(start, start + 2, new, found=word + letters, right=word + new)
+        named = ("found", word + letters), ("right", word + new)
+        yield Finding(start - len(word), (Edit(start, start + 2, new),), named)
 
 
 def _ellipses(passage: Passage) -> Iterator[Finding]:
