@@ -239,7 +239,7 @@ def test_released_article_that_is_gone_stops_the_build_before_anything_is_writte
     write_news(folder, "khac")
     options = ("--released", str(site), "-d", str(site))
     result = run(folder, "build", *options)
-    assert result.exit_code == 1 and "content/tin-tuc/2026/tin.md:1: bài có id “bai-tin”" in result.stderr
+    assert result.exit_code == 1 and "content/tin-tuc/2026/tin.md:1:1: bài có id “bai-tin”" in result.stderr
     assert files_of(site) == before
     write_news(folder, "khac", aliases=["/tin-tuc/2026/tin/"])
     assert run(folder, "build", *options).exit_code == 0
