@@ -20,6 +20,8 @@ _WITHIN = re.compile(r"[\w/.&+-]")
 _ROMAN = re.compile(r"[IVXLC]+")
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)")
 _NEAR = 16
+_READ = ((), ("title",), ("summary",))
+"""Where readers meet words; other values of front matter are names as documents have them."""
 
 
 def check(
@@ -30,6 +32,8 @@ def check(
         return
     told: set[str] = set()
     for passage in prose:
+        if passage.location not in _READ:
+            continue
         for match in _SHORT.finditer(passage.text):
             short = match.group()
             if short in told or short in registry.abbreviations or _ROMAN.fullmatch(short):

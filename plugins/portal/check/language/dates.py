@@ -22,6 +22,7 @@ _CONTINUES = re.compile(r"[\w/.-]\Z")
 _SPAN = re.compile(r"\((\d{1,2}/\d{1,2}/)?((?:1\d|20)\d\d)\s?[-–]\s?(\d{1,2}/\d{1,2}/)?((?:1\d|20)\d\d)\)")
 """The years that an anniversary lies between: (11/6/1948 - 11/6/2023)."""
 _YEARS = re.compile(r"(\d{1,4}) năm\b")
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _SENTENCE = re.compile(r"[.;:\n]\s")
 _REACH = 240
 """So far before its years an anniversary is told of."""
@@ -50,6 +51,7 @@ def _anniversary(manuscript: Manuscript, passage: Passage, match: re.Match[str])
     """Advice about the years in brackets, if they are those of an anniversary told of before."""
     first_day, first, last_day, last = match.groups()
     before = _SENTENCE.split(passage.text[max(0, match.start() - _REACH) : match.start()])[-1]
+    before = before.rpartition(")")[2]  # what stands in other brackets has years of its own
     told = list(_YEARS.finditer(before))
     # years alone are mostly those of a period: Kế hoạch 5 năm (2021 - 2025)
     is_anniversary = first_day == last_day if first_day or last_day else "kỷ niệm" in before.lower()
@@ -68,7 +70,7 @@ def _own_anniversary(manuscript: Manuscript) -> Iterator[Problem]:
     if not isinstance(given, dict):
         return
     years, first, last = (str(given.get(key)) for key in ("years", "first", "celebrated"))
-    if years.isdecimal() and first[:4].isdecimal() and last[:4].isdecimal():
+    if _NUMBER.fullmatch(years) and _NUMBER.fullmatch(first[:4]) and _NUMBER.fullmatch(last[:4]):
         passed = int(last[:4]) - int(first[:4])
         if int(years) != passed:
             start = manuscript.document.tree.spans[("anniversary", "years")][0] + 4

@@ -89,7 +89,7 @@ def _advice(manuscript: Manuscript, passage: Passage, places: Sequence[re.Match[
     note = f" ({phrase.note})" if phrase.note else ""
     return manuscript.advice(
         passage.start + places[0].start(), "phrase" if phrase.sure else "phrase_unsure", *([edit] if may_edit else []),
-        found=" ".join(text.split()), right=right, note=note,
+        found=" ".join(_EMPHASIS.sub("", text).split()), right=right, note=note,
     )
 
 
