@@ -55,6 +55,7 @@ REGISTRIES: dict[str, dict[str, Any]] = {
     "documents": {"ke-hoach-06": {"number": "06/KH-UBND", "date": "2026-01-10", "issuer": "UBND tỉnh"}},
     "columns": {"suc-khoe": {"title": "Sức khỏe", "fields": ["y-te"]},
                 "tin-van-phong": {"title": "Tin văn phòng", "kinds": ["news"], "units": ["van-phong"]}},
+    "hotlines": {"so-y-te": {"value": "0251 3822 999", "whose": "Sở Y tế", "kind": "phone"}},
 }
 
 
@@ -210,7 +211,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], bool, Callable[[Project, Random], Any]]
          "evidence": "Có."}]),
     "replicated_by": ((STORIES,), True, lambda project, random: [
         {"unit": random.choice([*registry(project, "units"), *WORDS])}]),
-    "consent": ((STORIES,), True, lambda project, random: {"given": "true", "scope": random.choice(WORDS)}),
+    "consent": ((STORIES,), True, lambda project, random: {
+        "given": "true", "scope": random.choice(WORDS), **random.choice([{}, {}, {"withdrawn_on": "2026-11-20T07:59:59"}])}),
     "level": ((CAMPAIGNS,), False, lambda project, random: random.choice(["province", "district", "unit"])),
     "parent": ((CAMPAIGNS,), True, lambda project, random: _campaigns(project, random)[0]),
     "successor": ((CAMPAIGNS,), True, lambda project, random: _campaigns(project, random)[0]),
@@ -447,6 +449,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "units": {"name": "Trung tâm mới", "short_name": "TTM", "kind": "centre"}, "localities": {"name": "Xã Tân", "kind": "commune"},
     "fields": {"name": "Môi trường"}, "reporters": {"name": "Tổ ảnh"}, "glossary": {"short": "HĐND", "full": "Hội đồng nhân dân"},
     "documents": {"number": "93/KH-VP", "issuer": "Văn phòng"}, "columns": {"title": "Mục mới", "kinds": ["news"]},
+    "hotlines": {"value": "0251 3822 999", "whose": "Sở Y tế", "kind": "phone"},
 }
 
 
