@@ -8,13 +8,15 @@ import time
 import unicodedata
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portal.check import characters, pasted, typography
+from portal.cli import portal
 from portal.read.files import read_text, scan
 from portal.read.front_matter import parse_document
-from tests.builders import ROOT
+from tests.builders import ROOT, make_site, write_news
 from tests.check.mending import codes, mended_body, mended_head, problems
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -114,7 +116,7 @@ def test_front_matter_stays_the_same_yaml(written: str, meant: str | None):
     ('Xem { HYPERLINK "https://a.vn/x" } và HYPERLINK "https://b.vn" đây', "Xem <https://a.vn/x> và <https://b.vn> đây"),
     ("Mục lục PAGEREF _Toc12 \\h 5\nMột.....Error! Bookmark not defined.", "Mục lục\nMột"),
     ("Một^lhai x^l, 2^p ^l\nba^p", "Một  \nhai x^l, 2^p ^l\nba"),
-    ('/* Style Definitions */ table.MsoNormalTable {mso-style-name:"Table Normal";}\nmso-x:1;\nHết', "\n\nHết"),
+    ('/* Style Definitions */ table.MsoNormalTable {mso-style-name:"Table Normal";}\nmso-x:1;\nHết', "Hết"),
 ])
 def test_what_word_leaves_behind_is_taken_away_and_the_words_stay(written: str, meant: str):
     assert mended_body(written, pasted.check) == meant
@@ -191,3 +193,14 @@ def test_a_hundred_thousand_of_anything_is_looked_through_in_seconds(unit: str):
     started = time.process_time()
     problems(text, *ALL)
     assert time.process_time() - started < 3
+
+
+def test_a_form_is_told_of_though_the_text_was_known_before(tmp_path):
+    make_site(tmp_path)
+    file = write_news(tmp_path, "tin")
+    good = file.read_bytes()
+    for raw, told in ((good, []), (b"\xef\xbb\xbf" + good, ["1:1"]), (good.replace(b"\n", b"\r\n"), ["1:1"]), (good, [])):
+        file.write_bytes(raw)
+        done = CliRunner().invoke(portal, ["check", "-f", str(tmp_path / "mkdocs.yml")])
+        assert done.exit_code == 0
+        assert re.findall(r"tin\.md:(\d+:\d+): ", done.stdout) == told

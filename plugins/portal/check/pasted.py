@@ -61,7 +61,7 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     if "`" in body or "~~~" in body:
         # not with spaces, which belong to a bullet or a field beside them
         body = _CODE.sub(lambda match: "\x1a" * len(match.group()), body)
-    yield from told(manuscript, "pasted_style", (found(start + m.start(), start + m.end(), "") for m in _STYLES.finditer(body)))
+    yield from told(manuscript, "pasted_style", _styles(start, body))
     if "<" in body:
         yield from told(manuscript, "pasted_element", elements_of(body, start))
     if "&" in body:
@@ -74,6 +74,13 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     if "^" in body:
         yield from told(manuscript, "pasted_break", _breaks(start, body))
     yield from told(manuscript, "pasted_symbol", _symbols(start, body, bullets))
+
+
+def _styles(start: int, body: str) -> Iterator[Finding]:
+    for match in _STYLES.finditer(body):
+        # a line that holds nothing else goes as a whole
+        is_line = body[match.start() - 1 : match.start()] in ("", "\n") and body.startswith("\n", match.end())
+        yield found(start + match.start(), start + match.end() + is_line, "")
 
 
 def _told_entities(manuscript: Manuscript, findings: list[Finding]) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ def elements_of(body: str, offset: int) -> Iterator[Finding]:
     """Every tag to take away, or to write without its attributes; and what holds no words at all."""
     gone = list(_wholes(body))
     for start, end in gone:
-        yield found(offset + start, offset + end, "", value=body[start : start + 30].split("\n")[0].rstrip(" <"))
+        yield found(offset + start, offset + end, "", value=_shown(body[start : body.find(">", start, end) + 1]))
     for match in _CONDITIONS.finditer(body):
         if not _is_within(match.start(), gone):
             yield found(offset + match.start(), offset + match.end(), "", value=match.group())
