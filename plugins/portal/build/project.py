@@ -14,8 +14,9 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
-from portal.build.config import FooterLink, PortalConfig, settings_of
+from portal.build.config import DeskConfig, FooterLink, PortalConfig, repository_of, settings_of
 from portal.errors import UsageError
+from portal.forms.desk import Repository
 from portal.messages import catalogue
 from portal.model.settings import Settings
 from portal.read.files import WINDOWS_NAMES
@@ -79,17 +80,19 @@ def _complaints(key: str, told: str) -> Iterator[tuple[str, str]]:
         assert match
         plugin, option, sub, what = match.group("plugin", "option", "sub", "what")
         if unknown := re.search(r"Unrecognised configuration name: (.*)", what):
-            what = _unknown(unknown[1], _known(plugin, sub))
+            what = _unknown(unknown[1], _known(plugin, option, sub))
         else:
             what = _worded(option or key, what)
         yield ".".join(filter(None, (plugin, option, sub))) or key, what
 
 
-def _known(plugin: str | None, sub: str | None) -> Iterable[str]:
+def _known(plugin: str | None, option: str | None, sub: str | None) -> Iterable[str]:
     """The keys among which one was not found."""
     if plugin is None:
         return MkDocsConfig()
-    return FooterLink() if sub else PortalConfig()
+    if sub is None:
+        return PortalConfig()
+    return DeskConfig() if option == "desk" else FooterLink()
 
 
 def _unknown(key: str, known: Iterable[str]) -> str:
@@ -129,6 +132,10 @@ class Project:
     cache: Path
     theme: tuple[str, ...]
     """Folders of templates, the project's own first."""
+    repository: Repository | None = None
+    """Where the web desk works; None where the site has none."""
+    desk_files: Path | None = None
+    """A folder with the files of the web desk's CMS; None where npm fetches them."""
 
     @cached_property
     def assets(self) -> dict[str, bytes]:
@@ -151,7 +158,9 @@ class Project:
         # a name may be no text; in which form it stands here makes no difference
         theme = given_by(*(f"{os.fsencode(path.relative_to(folder)).hex()} {path.read_bytes().hex()}"
                            for path in sorted(_files_below(folder))))
-        return {"settings": given_by(self.settings), "theme": theme}
+        desk = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}"
+                for path in sorted(_files_below(self.desk_files) if self.desk_files else ())]
+        return {"settings": given_by(self.settings, self.repository, *desk), "theme": theme}
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -188,5 +197,6 @@ def project_of(config: MkDocsConfig) -> Project:
     assert isinstance(options, PortalConfig)
     root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
     return Project(
-        Path(config.docs_dir), settings_of(config, options), root / options.cache_dir, tuple(config.theme.dirs)
+        Path(config.docs_dir), settings_of(config, options), root / options.cache_dir, tuple(config.theme.dirs),
+        repository_of(config, options.desk), root / options.desk.files if options.desk.files else None,
     )

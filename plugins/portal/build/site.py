@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from portal.build.shelf import Shelf
 from portal.build.sources import Sources, look_at
 from portal.build.store import Store, version
 from portal.build.template_cache import TemplateCache
+from portal.build.web_desk import web_desk
 from portal.check import links, released
 from portal.errors import Problem
 from portal.model.body import Outline
@@ -111,7 +112,8 @@ def site_of(
     content.keep()
     progress("planning", _STEPS, _STEPS)
     media.keep()
-    return site
+    desk = web_desk(project, library.registry, site.templates)
+    return replace(site, outputs=(*site.outputs, *desk))
 
 
 class Plan(NamedTuple):

@@ -16,7 +16,7 @@ from portal.read.library import Reading
 from portal.slug import slug_of
 
 RESERVED = {"trang", "don-vi", "dia-phuong", "linh-vuc", "nam", "chu-de", "nguoi-viet", "chuyen-muc", "lich", "luu",
-            "van-ban", "tu-viet-tat", "tim-kiem", "assets", "hinh", "phim", "registry", "404"}
+            "van-ban", "tu-viet-tat", "tim-kiem", "ban-bien-tap", "assets", "hinh", "phim", "registry", "404"}
 """First parts of addresses that the portal itself uses, and the pages of listings."""
 
 

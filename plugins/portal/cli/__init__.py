@@ -9,6 +9,7 @@ import click
 from portal.cli.build import build
 from portal.cli.check import check
 from portal.cli.codeowners import codeowners
+from portal.cli.desk import desk
 from portal.cli.new import new
 from portal.cli.serve import serve
 from portal.cli.status import status
@@ -23,7 +24,7 @@ def portal() -> None:
     """The group of all commands."""
 
 
-for _command in (build, check, codeowners, new, serve, status):
+for _command in (build, check, codeowners, desk, new, serve, status):
     portal.add_command(_command)
 
 

@@ -7,7 +7,7 @@ Sveltia CMS, which has a JSON schema of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.forms.desk_fields import Field, field_of, plain
@@ -19,8 +19,12 @@ from portal.model.entry import ARTICLE_KINDS, Kind
 from portal.model.settings import Settings
 from portal.model.values import Value
 
+FOLDER = "/ban-bien-tap/"
+"""Address of the desk."""
 MAX_PICTURE_BYTES = 20_000_000
 _WITHOUT_YEAR = {Kind.CAMPAIGN}
+_YEAR = {Kind.PLAN: "issued_on"}
+"""The key that says in which year's folder an article lies, where it is not `date`."""
 _RAW_FIRST = {Kind.CAMPAIGN, Kind.PLAN}
 """Their texts have anchors and tables, which are written as they are."""
 _WORKFLOW = {"github", "gitlab"}
@@ -67,7 +71,7 @@ def desk_config(settings: Settings, repository: Repository, vocabularies: Mappin
         "app_title": texts.app.format(name=settings.name),
         "site_url": settings.url,
         "display_url": settings.url,
-        "logout_redirect_url": settings.href("/ban-bien-tap/"),
+        "logout_redirect_url": settings.href(FOLDER),
         "media_folder": repository.content,
         "public_folder": "/",
         "media_libraries": {"default": {"config": {
@@ -98,12 +102,13 @@ def _backend(repository: Repository) -> dict[str, Any]:
 def _collection(kind: Kind, content: str, options: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     texts, dated = catalogue().desk, kind not in _WITHOUT_YEAR
     label = catalogue().labels.kind[kind.name.lower()]
-    path = "{{year}}/{{slug}}" if dated else "{{slug}}"
+    year = f"{{{{fields.{_YEAR.get(kind, 'date')} | date('YYYY')}}}}/" if dated else ""
+    path = f"{year}{{{{slug}}}}"
     return {
         "name": kind.value, "label": label, "label_singular": label.lower(), "icon": _ICONS[kind],
         "description": catalogue().sections[kind.name.lower()].intro,
         "folder": f"{content}/{kind.value}", "path": path, "extension": "md", "format": "yaml-frontmatter",
-        "preview_path": f"{kind.value}/{path}/", "preview_path_date_field": "date" if dated else None,
+        "preview_path": f"{kind.value}/{path}/",
         "media_folder": "", "public_folder": "",
         # what was published is withdrawn, not deleted: its address has to answer
         "create": True, "delete": False, "duplicate": False,
@@ -123,7 +128,7 @@ _ICONS = {Kind.STORY: "volunteer_activism", Kind.CAMPAIGN: "campaign", Kind.PLAN
 
 def _fields(kind: Kind, options: Mapping[str, Mapping[str, str]]) -> Iterator[Field]:
     """What must be filled first, then the text, then what may be added."""
-    keys = keys_of(SCHEMAS[kind])
+    keys = [replace(key, required=key.required or key.name == _YEAR.get(kind)) for key in keys_of(SCHEMAS[kind])]
     yield from (field_of(key, options) for key in keys if key.required)
     texts = catalogue().desk.body
     yield {

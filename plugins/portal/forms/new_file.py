@@ -89,6 +89,9 @@ def _explained(key: Key, words: Words) -> str:
     if words.choices:
         choices = ", ".join(f"{value} ({name})" for value, name in words.choices.items())
         text += " " + catalogue().new.one_of.format(choices=choices)
+    codes = catalogue().new.codes
+    if key.leads_to in codes:
+        text += f" {codes[key.leads_to]}"
     return text
 
 
