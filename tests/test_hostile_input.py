@@ -38,7 +38,7 @@ from tests.test_safety import PROBE, hostile  # noqa: F401
 EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "0"))
 SECONDS = 5.0 + 3
 """What a text may take to render, and a busy machine for the rest."""
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 SLUGS = {Kind.STORY: "guong-dien-hinh/2026/bai", Kind.CAMPAIGN: "phong-trao/bai", Kind.PLAN: "ke-hoach/2026/bai", Kind.NEWS: "tin-tuc/2026/bai",
          Kind.PAGE: "bai"}
 

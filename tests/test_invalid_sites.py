@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from portal.read.library import read_library
 from portal.read.registry import read_registry
 from portal.render.output import Output
 from tests.builders import NOW, files_of, make_site, picture, write, write_news
-from tests.invalid_sites import CASES, Case, lay_out, load_case
+from tests.invalid_sites import CASES, Case, lay_out, lay_out_files, load_case
 
 ALL = [load_case(file) for file in sorted(CASES.glob("*.yml"))]
 WITHOUT_CASE = {
@@ -110,6 +111,27 @@ def test_installed_command_tells_the_same(name: str, tmp_path: Path):
     )
     assert (done.returncode, done.stderr.decode(), done.stdout) == (1, told(case), b"")
     assert not (folder / "site").exists()
+
+
+@pytest.mark.parametrize("names", [["yaml_colon", "unknown_key_suggested"], ["html_script", "body_large"], ["picture_broken"], ["name_twice", "file_special"]])
+def test_site_that_was_built_before_stays_as_it_is_until_what_is_wrong_is_gone(names: list[str], tmp_path: Path):
+    folder = make_site(tmp_path)
+    write_news(folder, "tot", "Nội dung tốt.\n")
+    good = files_of(folder / "content")
+    assert built(folder).exit_code == 0
+    before = {path: (data, (folder / "site" / path).stat().st_mtime_ns) for path, data in files_of(folder / "site").items()}
+    assert b"N\xe1\xbb\x99i dung t\xe1\xbb\x91t." in before["tin-tuc/2026/tot/index.html"][0]
+    for name in names:
+        lay_out_files(load_case(CASES / f"{name}.yml").files, folder)
+    assert refused(built(folder))
+    after = {path: (data, (folder / "site" / path).stat().st_mtime_ns) for path, data in files_of(folder / "site").items()}
+    assert after == before
+    shutil.rmtree(folder / "content")
+    for path, data in good.items():
+        write(folder, f"content/{path}", data)
+    write_news(folder, "moi")
+    assert built(folder).exit_code == 0
+    assert {"tin-tuc/2026/tot/index.html", "tin-tuc/2026/moi/index.html"} <= {*files_of(folder / "site")}
 
 
 @pytest.mark.parametrize("part", ["problems", "advice"])
