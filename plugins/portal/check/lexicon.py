@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from portal.errors import Problem
-from portal.model.lexicon import ANY, place_of, wording
+from portal.model.lexicon import ANY, pairs_of, wording
 from portal.read.library import Reading
 
 
@@ -18,7 +18,7 @@ def check(reading: Reading) -> Iterator[Problem]:
         for position, text in enumerate(phrase.wrong):
             where = slug, "wrong", position
             wrong = wording(text).tokens
-            if place_of(wrong) is None:
+            if not any(pairs_of(wrong)):
                 yield problem(where, "phrase_short", value=text)
             elif wrong == right:
                 yield problem(where, "phrase_same", value=text)

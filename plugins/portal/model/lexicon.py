@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Annotated, NamedTuple
 
 from pydantic import Field as Limits
@@ -89,25 +89,30 @@ def wording(text: str, phrase: Phrase | None = None) -> Wording:
     return Wording(tuple(Token(gap_of(gap) or "", word.lower()) for gap, word in tokens_of(text)), phrase)
 
 
-def place_of(tokens: tuple[Token, ...]) -> int | None:
-    """Where the first two neighbours stand that are both words; a wording without can't be found."""
-    pairs = enumerate(pairwise(word for _, word in tokens))
-    return next((place for place, pair in pairs if ANY not in pair), None)
+def pairs_of(tokens: tuple[Token, ...]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """The neighbours that are both words, with their places; a wording without any can't be found."""
+    for place, (one, two) in enumerate(pairwise(word for _, word in tokens)):
+        if ANY not in (one, two):
+            yield place, (one, two)
+
+
+def _parts_of(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    for first, end in combinations(range(len(tokens) + 1), 2):
+        yield tokens[first]._replace(gap=""), *tokens[first + 1 : end]
 
 
 def index_of(phrases: Iterable[Phrase]) -> Index:
-    """All wordings of a lexicon."""
+    """All wrong wordings of a lexicon, and the right ones that hold a wrong one within them."""
+    phrases = tuple(phrases)
+    wrong = [wording(text, phrase) for phrase in phrases for text in phrase.wrong]
+    right = [wording(phrase.right) for phrase in phrases]
+    common = Counter(pair for found in right for _, pair in pairs_of(found.tokens))
+    told = {found.tokens for found in wrong}
+    shields = [found for found in right if any(part in told for part in _parts_of(found.tokens))]
     index: dict[tuple[str, str], list[tuple[int, Wording]]] = defaultdict(list)
-    for found in _wordings(tuple(phrases)):
-        place = place_of(found.tokens)
-        if place is not None:
-            pair = found.tokens[place].word, found.tokens[place + 1].word
+    for found in (*wrong, *shields):
+        # looked for by the neighbours that right texts have most seldom: every text has a phong trào
+        pairs = sorted(pairs_of(found.tokens), key=lambda place: (common[place[1]], place[0]))
+        for place, pair in pairs[:1]:
             index[pair].append((place, found))
     return {pair: tuple(found) for pair, found in index.items()}
-
-
-def _wordings(phrases: tuple[Phrase, ...]) -> Iterator[Wording]:
-    for phrase in phrases:
-        for text in phrase.wrong:
-            yield wording(text, phrase)
-        yield wording(phrase.right)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from portal.errors import Edit, Problem
-from portal.model.lexicon import ANY, Index, Token, Wording, gap_of, places_in, tokens_of
+from portal.model.lexicon import ANY, Index, Token, Wording, gap_of, places_in, tokens_of, words_in
 from portal.read.manuscript import Manuscript, Passage
 
 _SIGNS = re.compile(r"[:#\"']")
@@ -37,22 +37,35 @@ def check(manuscript: Manuscript, prose: Sequence[Passage], words: Sequence[str]
     if index.keys().isdisjoint(pairwise(words)):
         return
     for passage in prose:
+        here = words_in(passage.text.lower())
+        if not any(_candidates(here, index)):
+            continue
         places = places_in(passage.text)
-        for found in _found(passage.text, places, index):
+        if len(here) != len(places):  # a letter of another language that has two in lower case
+            here = [place.group().lower() for place in places]
+        for found in _found(passage.text, places, here, index):
             phrase = found.wording.phrase
             # of names that differ, a source's own may stand where it leads to the page with the right one
             if phrase and (phrase.sure or not manuscript.is_linked(passage.start + places[found.end - 1].end())):
                 yield _advice(manuscript, passage, places[found.first : found.end], found.wording)
 
 
-def _found(text: str, places: Sequence[re.Match[str]], index: Index) -> list[_Found]:
-    """The wordings of a passage, right ones too: the first, and of those the longest, where they overlap."""
-    words = [place.group().lower() for place in places]
-    found: list[_Found] = []
+def _candidates(words: Sequence[str], index: Index) -> Iterator[_Found]:
+    """The wordings whose words stand in a row, whatever stands between them."""
     for place, pair in enumerate(pairwise(words)):
-        for offset, wording in index.get(pair, ()):
-            if _is_here(text, places, words, place - offset, wording):
-                found.append(_Found(place - offset, wording))
+        if pair in index:
+            for offset, wording in index[pair]:
+                first = place - offset
+                row = words[max(0, first) : first + len(wording.tokens)]
+                if first >= 0 and len(row) == len(wording.tokens) and all(
+                    token.word in (ANY, word) for token, word in zip(wording.tokens, row, strict=True)
+                ):
+                    yield _Found(first, wording)
+
+
+def _found(text: str, places: Sequence[re.Match[str]], words: Sequence[str], index: Index) -> list[_Found]:
+    """The wordings of a passage, right ones too: the first, and of those the longest, where they overlap."""
+    found = [one for one in _candidates(words, index) if _is_here(text, places, words, one)]
     found.sort(key=lambda found: (found.first, -found.end, found.wording.phrase is not None))
     kept: list[_Found] = []
     for candidate in found:
@@ -61,21 +74,16 @@ def _found(text: str, places: Sequence[re.Match[str]], index: Index) -> list[_Fo
     return kept
 
 
-def _is_here(
-    text: str, places: Sequence[re.Match[str]], words: Sequence[str], first: int, wording: Wording
-) -> bool:
-    end = first + len(wording.tokens)
-    if first < 0 or end > len(words):
-        return False
-    for place, (gap, word) in enumerate(wording.tokens, first):
-        if word not in (ANY, words[place]):
-            return False
-        if place > first and gap_of(text[places[place - 1].end() : places[place].start()]) != gap:
+def _is_here(text: str, places: Sequence[re.Match[str]], words: Sequence[str], found: _Found) -> bool:
+    """Whether the words are parted as in the wording, and none stands beside them that makes them right."""
+    first, wording = found
+    for place, token in enumerate(wording.tokens[1:], first + 1):
+        if gap_of(text[places[place - 1].end() : places[place].start()]) != token.gap:
             return False
     if wording.phrase is None:
         return True
     before = words[first - 1] if first else ""
-    after = words[end] if end < len(words) else ""
+    after = words[found.end] if found.end < len(words) else ""
     return before not in wording.phrase.not_after and after not in wording.phrase.not_before
 
 
