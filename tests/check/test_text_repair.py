@@ -128,6 +128,12 @@ def test_what_a_person_has_to_look_up_is_told_without_edits():
     ]
 
 
+def test_a_word_of_an_old_font_among_good_ones_is_told_and_left_alone():
+    text = "Làm tốt c«ng t¸c thi đua, đ­ợc ®­îc; dài 5 m², 25°C, «năng lực», Müller, España, hoa¹, A·B."
+    assert codes(text, *ALL) == [("word_mangled", 1, 9), ("character_hidden", 1, 28)]
+    assert mended_body(text, *ALL) == text.replace("đ­ợc", "đợc")
+
+
 def test_a_line_is_told_of_once_for_each_kind():
     found = codes("Hoà  hoà  hoà\nkhoẻ\u200b a\u200bb\n", *ALL)
     assert sorted(found) == [("character_hidden", 2, 5), ("space_double", 1, 4), ("tone_style", 1, 1), ("tone_style", 2, 1)]

@@ -12,12 +12,13 @@ from portal.check.findings import Finding, found, told
 from portal.errors import Problem
 from portal.messages import catalogue
 from portal.model.registry import Registry
+from portal.read.encodings import FOREIGN, old_words
 from portal.read.manuscript import Manuscript, Passage
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 _HIDDEN = "\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff"
-_ANY = re.compile(f"[{_SPACES}{_BIDI}{_HIDDEN}]")
+_ANY = re.compile(f"[{_SPACES}{_BIDI}{_HIDDEN}{FOREIGN}]")
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _JOINER = re.compile(f"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])")
 """Between two emoji it makes one of them."""
@@ -38,7 +39,14 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     if not _ANY.search(text):
         return
     yield from told(manuscript, "character_bidi", _runs(_BIDI_RUN, text), is_error=True)
-    yield from told(manuscript, "character_hidden", _runs(_HIDDEN_RUN, _JOINER.sub(" ", text)))
+    old = [(passage.start + place, *words) for passage in manuscript.passages for place, *words in old_words(passage.text)]
+    yield from told(manuscript, "word_mangled", (
+        Finding(place, (), (("found", _HIDDEN_RUN.sub("", written)), ("right", meant))) for place, written, meant in old
+    ))
+    # in an old font, a soft hyphen is a letter
+    letters = {place + number for place, written, _ in old for number in range(len(written))}
+    hidden = _runs(_HIDDEN_RUN, _JOINER.sub(" ", text))
+    yield from told(manuscript, "character_hidden", (finding for finding in hidden if finding.start not in letters))
     spaces = [finding for passage in manuscript.passages for finding in _odd_spaces(passage, text)]
     yield from told(manuscript, "character_space", spaces)
 

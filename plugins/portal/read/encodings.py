@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 SURE_SHARE = 0.9
@@ -62,6 +62,7 @@ FOREIGN = "\x80-\x9f\xa1-\xbf" + "".join(sorted(set("".join(map(chr, range(192, 
 _FOREIGN = re.compile(f"[{FOREIGN}]")
 _OWN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 """Letters that only Vietnamese has; a line with one of them was not mangled."""
+_OLD_WORD = re.compile("(?<![^\\W_])[A-Za-z¡-ÿ]++(?![^\\W_])")
 _WORD = re.compile(r"[^\W\d_]+")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SYLLABLE = re.compile(
@@ -149,6 +150,18 @@ def unmangled(text: str) -> Reread | None:
     place = sum(len(line) + 1 for line in text.split("\n", chosen[0])[: chosen[0]])
     match = _FOREIGN.search(text, place)
     return Reread("\n".join(lines), encoding, match.start() if match else place)
+
+
+def old_words(text: str) -> Iterator[tuple[int, str, str]]:
+    """Words of old fonts among good ones: where, as written, and what they seem to mean."""
+    for match in _OLD_WORD.finditer(text):
+        written = match.group()
+        if _FOREIGN.search(written):
+            for convert in (_from_tcvn3, _from_vni):
+                meant = convert(written)
+                if len(meant) > 1 and meant != written and _is_syllable(meant.lower()):
+                    yield match.start(), written, meant
+                    break
 
 
 def _unclear(lines: list[str], chosen: set[int], convert: Callable[[str], str]) -> list[int]:
