@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:1] = [str(ROOT / "plugins"), str(ROOT), str(ROOT / "scripts")]
 
 from handbook.examples import PATHS, Example, Message, Page, load_pages  # noqa: E402
-from portal.messages import sentence  # noqa: E402
+from portal.messages import catalogue, sentence  # noqa: E402
 from portal.slug import slug_of  # noqa: E402
 
 FOLDER = ROOT / "content" / "so-tay" / "thong-bao"
@@ -30,7 +30,7 @@ def page_text(page: Page) -> str:
 
 
 def _message_text(message: Message) -> str:
-    said = _said(message)
+    said = _said(message) if message.is_run else _escaped(catalogue().problems[message.code])
     return "\n".join([
         f"## {message.name} {{#{slug_of(message.code)}}}\n",
         f"> {said}\n",
@@ -47,7 +47,10 @@ def _said(message: Message) -> str:
     with tempfile.TemporaryDirectory() as folder:
         told = next(p for p in message.found(message.bad, Path(folder)) if p.code == message.code)
     where = f"{told.field}: " if told.field else ""
-    text = where + sentence(told)
+    return _escaped(where + sentence(told))
+
+
+def _escaped(text: str) -> str:
     for sign in "\\`*_[]<>#{}!":
         text = text.replace(sign, f"\\{sign}")
     return text

@@ -3,7 +3,7 @@
 messages/*.yml holds a family a file, which becomes a page. An example says only what it is
 about: `front` are keys that replace those of a good article, `body` is its text; `files` are
 whole files (in the forms of tests/cases/invalid), which `shown` describes where their bytes
-can't be shown.
+can't be shown; `case` takes the files of one of those cases.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import yaml
 from portal.build.verdict import check_site
 from portal.errors import ContentError, Problem
 from tests.builders import make_site, write, write_campaign, write_news, write_plan, write_story
-from tests.invalid_sites import lay_out_files
+from tests.invalid_sites import CASES, lay_out_files, load_case
 
 MESSAGES = Path(__file__).parent / "messages"
 PATHS = {
@@ -90,10 +90,16 @@ class Message:
     """What comes of it, in a sentence or two; Markdown."""
     bad: Example
     good: Example
+    """Of what can't be brought about in small, both have only what is shown."""
     settings: Mapping[str, Any]
     """Of mkdocs.yml, below `portal`."""
     released: Any
     """What the last release has published; None where nobody asks."""
+
+    @property
+    def is_run(self) -> bool:
+        """Whether its bad example can be brought about in small."""
+        return bool(self.bad.front or self.bad.body or self.bad.files)
 
     def found(self, example: Example, folder: Path) -> tuple[Problem, ...]:
         """What a check of a site with an example tells; the folder must be empty."""
@@ -128,5 +134,15 @@ def _page(file: Path) -> Page:
 
 def _message(code: str, given: Mapping[str, Any]) -> Message:
     kind = given.get("kind", "news")
-    bad, good = (Example(kind, **given[side]) for side in ("bad", "good"))
-    return Message(code, given["name"], given["why"], bad, good, given.get("settings", {}), given.get("released"))
+    bad, good = (_example(kind, given[side]) for side in ("bad", "good"))
+    released = given.get("released")
+    if given["bad"].get("case"):
+        released = load_case(CASES / f"{given['bad']['case']}.yml").released
+    return Message(code, given["name"], given["why"], bad, good, given.get("settings", {}), released)
+
+
+def _example(kind: str, given: Mapping[str, Any]) -> Example:
+    given = dict(given)
+    if name := given.pop("case", None):
+        given["files"] = load_case(CASES / f"{name}.yml").files
+    return Example(**{"kind": kind} | given)
