@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from portal.forms.desk import FOLDER, Repository
+from portal.render.web_desk import headers
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -28,6 +31,8 @@ TYPES = {
     ".ics": "text/calendar; charset=utf-8",
     ".opml": "text/x-opml; charset=utf-8",
     ".json": "application/json",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
     ".xml": "application/xml",
     ".svg": "image/svg+xml",
     ".webp": "image/webp",
@@ -57,6 +62,8 @@ class Answer(BaseHTTPRequestHandler):
     base = ""
     """What stands before all addresses of the site, without a `/` at its end."""
     root: Path
+    folders: Mapping[str, Mapping[str, str]] = {FOLDER: headers(Repository("so-noi-vu/neu-guong"))}
+    """What is sent below some paths in place of what is sent elsewhere."""
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
@@ -90,9 +97,11 @@ class Answer(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         body = self.encoded(body, file, kind)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Referrer-Policy", "same-origin")
+        path = urlsplit(self.path).path.removeprefix(self.base)
+        own = next((told for folder, told in self.folders.items() if path.startswith(folder)), {})
+        always = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+        for name, value in {**always, **own}.items():
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.build import web_desk
+from portal.errors import UsageError
+
 ROOT = Path(__file__).resolve().parents[2]
 NODE_MODULES = ROOT / "tests" / "tools" / "node_modules"
 
@@ -53,6 +56,14 @@ def newsboat() -> str:
 def html_checker() -> str:
     """The Nu HTML checker, a jar that Java 11 and later run."""
     return need(NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar", "vnu-jar")
+
+
+def cms() -> Path:
+    """The archive of the web desk's CMS, from where a build would have it."""
+    try:
+        return web_desk.archive(ROOT / ".cache" / "portal")
+    except UsageError:
+        return Path(need(None, web_desk.PACKAGE))
 
 
 def axe() -> str:

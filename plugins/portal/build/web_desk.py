@@ -109,7 +109,7 @@ class CmsFiles:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        found = _folder_files(self._folder) if self._folder else _archive_files(_archive(self._cache))
+        found = _folder_files(self._folder) if self._folder else archive_files(archive(self._cache))
         where = self._folder or f"{PACKAGE}@{VERSION}"
         if not {_SCRIPT, _WORDS} <= found.keys() or not _CHANGES[0][0].search(found[_SCRIPT]):
             raise UsageError("desk_files_wrong", where=where, script=_SCRIPT, words=_WORDS)
@@ -128,7 +128,8 @@ def _folder_files(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for path, name in names.items() if _WANTED.fullmatch(name)}
 
 
-def _archive_files(archive: Path) -> dict[str, bytes]:
+def archive_files(archive: Path) -> dict[str, bytes]:
+    """What is wanted of a package's archive, by name."""
     found: dict[str, bytes] = {}
     with tarfile.open(archive) as packed:
         for member in packed:
@@ -140,7 +141,7 @@ def _archive_files(archive: Path) -> dict[str, bytes]:
     return found
 
 
-def _archive(cache: Path) -> Path:
+def archive(cache: Path) -> Path:
     """The archive of the pinned version, fetched where the cache does not have it whole."""
     kept = cache / f"sveltia-cms-{VERSION}.tgz"
     if not (kept.is_file() and _sum(kept) == INTEGRITY):
