@@ -39,12 +39,15 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     if not _ANY.search(text):
         return
     yield from told(manuscript, "character_bidi", _runs(_BIDI_RUN, text), is_error=True)
-    old = [(passage.start + place, *words) for passage in manuscript.passages for place, *words in old_words(passage.text)]
-    yield from told(manuscript, "word_mangled", (
-        Finding(place, (), (("found", _HIDDEN_RUN.sub("", written)), ("right", meant))) for place, written, meant in old
-    ))
-    # in an old font, a soft hyphen is a letter
-    letters = {place + number for place, written, _ in old for number in range(len(written))}
+    letters: set[int] = set()  # in an old font, a soft hyphen is one
+    old = []
+    for passage in manuscript.passages:
+        for place, written, meant in old_words(passage.text):
+            start = passage.start + place
+            named = ("found", _HIDDEN_RUN.sub("", written)), ("right", meant)
+            old.append(Finding(start, (), named))
+            letters.update(range(start, start + len(written)))
+    yield from told(manuscript, "word_mangled", old)
     hidden = _runs(_HIDDEN_RUN, _JOINER.sub(" ", text))
     yield from told(manuscript, "character_hidden", (finding for finding in hidden if finding.start not in letters))
     spaces = [finding for passage in manuscript.passages for finding in _odd_spaces(passage, text)]

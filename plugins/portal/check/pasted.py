@@ -22,6 +22,7 @@ _TELLTALE = re.compile("[<&^{\t·•▪◦●○■□➢❖\ue000-\uf8ff]")
 _WORDS = ("HYPERLINK", "PAGEREF", "Error! ", "mso-", "Mso", "false false false")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_HIDDEN = "\u00ad\u200b\u200c\u200d\ufeff"
 _BULLET_SIGNS = "·•▪◦●○■□➢❖\uf076\uf071\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc"
 _BULLET = re.compile(rf"^([ \t]*)(?:[-*+][ \t]+)?(?:[{_BULLET_SIGNS}]|[oqvüØ§](?=\t))[ \t\u00a0]*(?=\S)", re.MULTILINE)
 _LIST = re.compile(rf"[ \t]+\S|[ \t]*(?:[-*+]|\d+[.)]|[{_BULLET_SIGNS}]|[oqvüØ§]\t)")
@@ -29,9 +30,13 @@ _LIST = re.compile(rf"[ \t]+\S|[ \t]*(?:[-*+]|\d+[.)]|[{_BULLET_SIGNS}]|[oqvüØ
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→"}
 """Signs of Word's own fonts that mean one thing wherever they stand; most depend on the font."""
 _PRIVATE = re.compile("([\ue000-\uf8ff])\\1*")
-_LINK = re.compile(r"\{ *HYPERLINK +(?:\\l +)?[\"“]([^\"“”{}\n]{0,2000})[\"”][^{}\n]{0,200}\}|HYPERLINK +(?:\\l +)?[\"“]([^\"“”\n]{0,2000})[\"”]")
+_LINK = re.compile(
+    r"\{ *HYPERLINK +(?:\\l +)?[\"“]([^\"“”{}\n]{0,2000})[\"”][^{}\n]{0,200}\}"
+    r"|HYPERLINK +(?:\\l +)?[\"“]([^\"“”\n]{0,2000})[\"”]"
+)
 _REFERENCE = re.compile(
-    r"(?:\{ *)?(PAGEREF) +_\w+(?: +\\h)?(?: +\d+\b)?(?: *\})?|\{ *(TOC)(?: +\\[a-z](?: +[\"“][^\"“”\n]{0,80}[\"”])?)* *\}"
+    r"(?:\{ *)?(PAGEREF) +_\w+(?: +\\h)?(?: +\d+\b)?(?: *\})?"
+    r"|\{ *(TOC)(?: +\\[a-z](?: +[\"“][^\"“”\n]{0,80}[\"”])?)* *\}"
     r"|(Error! Bookmark not defined)\.?[ \t]*$",
     re.MULTILINE,
 )
@@ -93,7 +98,7 @@ def _entities(start: int, text: str) -> Iterator[Finding]:
     """Entities of letters and signs that a file may hold itself; not those that keep markup from being read."""
     for match in _ENTITY.finditer(text):
         given, meant = match.group(), html.unescape(match.group())
-        if meant == given or meant.isascii() or not (meant.isprintable() or meant.isspace() or meant in "\u00ad\u200b\u200c\u200d\ufeff"):
+        if meant == given or meant.isascii() or not (meant.isprintable() or meant.isspace() or meant in _HIDDEN):
             continue
         if meant.isspace():
             before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]

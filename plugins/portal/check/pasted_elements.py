@@ -18,7 +18,9 @@ _BLOCKS = {"p", "div"}
 _LOOKS = re.compile(r"\b(?:style|class|lang|align|dir)\s*=|mso-|Mso", re.IGNORECASE)
 """In an element that is there for its looks."""
 _ATTRIBUTE = re.compile(
-    r"\s+(?:style|class|lang|xml:lang|face|align|valign|bgcolor|dir)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)", re.IGNORECASE
+    r"\s+(?:style|class|lang|xml:lang|face|align|valign|bgcolor|dir)\s*=\s*"
+    r"(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)",
+    re.IGNORECASE,
 )
 _CONDITIONS = re.compile(r"<!\[(?:if\b[^\[\]<>]{0,200}|endif)\]>")
 _OPENING = re.compile(r"<!--\[if|<(?:style|xml)(?=[\s>])", re.IGNORECASE)

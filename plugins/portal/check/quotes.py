@@ -20,7 +20,9 @@ _SYNTAX = re.compile(
     r"|\{[^{}\n]{0,400}\}"
 )
 _MARK = re.compile(r"\\.|[\"“”]", re.DOTALL)
-_KEY = re.compile(r"(?:\A|[\s{,(])(?:title|summary|name|alt|credit|reason|note|what|number|symbol|figure|id|tags): \[?\Z")
+_KEY = re.compile(
+    r"(?:\A|[\s{,(])(?:title|summary|name|alt|credit|reason|note|what|number|symbol|figure|id|tags): \[?\Z"
+)
 """A key in front of a mark: the line shows how YAML is written."""
 _BEFORE_OPENING = set(" \t\n([{“‘—–-/*_:>|\"")
 _AFTER_CLOSING = set(" \t\n)]}.,;:!?…”’—–-/*_|<\"")
@@ -30,7 +32,8 @@ def quotes_of(passage: Passage, manuscript: Manuscript) -> Iterator[Finding]:
     """The pairs with straight marks, each with its edits; where marks are mixed and unclear, a finding without."""
     text = passage.text
     if passage.location:
-        yield from _pairs(passage.start, text, 1 if text[:1] in "\"'" else 0, len(text) - (text[:1] in "\"'"), text[:1] == '"')
+        edge = int(text[:1] in ("'", '"'))
+        yield from _pairs(passage.start, text, edge, len(text) - edge, text[:1] == '"')
         return
     if "](" in manuscript.document.body or "]:" in manuscript.document.body or "{" in text:
         hidden = _SYNTAX.sub(lambda match: " " * len(match.group()), manuscript.document.body)

@@ -60,7 +60,7 @@ def _without_controls(text: str) -> str:
     """What Word means by control characters in place of them."""
     _, body = split_text(text) or ("", text)
     start = text[: len(text) - len(body)]
-    lines = [_in_one_line(line) if _ONE_LINE.match(line) else _CONTROL.sub(_in_lines, line) for line in body.split("\n")]
+    lines = (_in_one_line(line) if _ONE_LINE.match(line) else _CONTROL.sub(_in_lines, line) for line in body.split("\n"))
     return _in_one_line(start) + "\n".join(lines)
 
 

@@ -28,8 +28,8 @@ _TCVN3 = dict(zip(
 ))
 _VNI_LETTERS = dict(zip("ÑñÖöÔôÆæÓóÒòÎî", "ĐđƯưƠơỈỉĨĩỊịỴỵ", strict=True))
 _VNI_TONES = dict(zip("ùøûõï", "\u0301\u0300\u0309\u0303\u0323", strict=True))
-_VNI_HATS = dict(zip("âáàåãä", "\u0302 \u0302\u0301 \u0302\u0300 \u0302\u0309 \u0302\u0303 \u0302\u0323".split(), strict=True))
-_VNI_BREVES = dict(zip("êéèúüë", "\u0306 \u0306\u0301 \u0306\u0300 \u0306\u0309 \u0306\u0303 \u0306\u0323".split(), strict=True))
+_VNI_HATS = {"â": "\u0302"} | {sign: "\u0302" + tone for sign, tone in zip("áàåãä", _VNI_TONES.values(), strict=True)}
+_VNI_BREVES = {"ê": "\u0306"} | {sign: "\u0306" + tone for sign, tone in zip("éèúüë", _VNI_TONES.values(), strict=True)}
 
 
 def _vni() -> dict[str, str]:
@@ -57,7 +57,7 @@ _MOST_TIMES = 3
 _UTF8_SIGN = re.compile(f"(?:[\xc2-\xdf][{_BEHIND}]|[\xe0-\xef][{_BEHIND}]{{2}}|[\xf0-\xf4][{_BEHIND}]{{3}})+")
 
 NAMES = {"utf8": "UTF-8", "tcvn3": "TCVN3 (ABC)", "vni": "VNI", "cp1258": "Windows-1258", "utf16": "UTF-16"}
-FOREIGN = "\x80-\x9f\xa1-\xbf" + "".join(sorted(set("".join(map(chr, range(192, 256)))) - set("ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý")))
+FOREIGN = "\x80-\x9f\xa1-\xbfÄ-ÇËÎ-ÑÖ-ØÛÜÞ-ßä-çëî-ñö-øûüþÿ"
 """Signs of Western Europe that Vietnamese does without: for a class of a regular expression."""
 _FOREIGN = re.compile(f"[{FOREIGN}]")
 _OWN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
@@ -68,10 +68,12 @@ _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SYLLABLE = re.compile(
     "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|r|s|th?|tr|v|x)?(?:"
     "a(?:ch?|ng?|nh|[imoptuy])?|ă(?:c|ng?|[mpt])|â(?:c|ng?|[mptuy])|e(?:c|ng?|[mopt])?|ê(?:ch|ng?|nh|[mptu])?|"
-    "i(?:ch|nh?|[amptu])?|iê(?:c|ng?|[mptu])|oo?(?:c|ng)|o(?:[nimpt]|a(?:ch?|ng?|nh|[imopty])?|ă(?:c|ng?|[mt])|e(?:[nomt])?)?|"
+    "i(?:ch|nh?|[amptu])?|iê(?:c|ng?|[mptu])|oo?(?:c|ng)|"
+    "o(?:[nimpt]|a(?:ch?|ng?|nh|[imopty])?|ă(?:c|ng?|[mt])|e(?:[nomt])?)?|"
     "ô(?:c|ng?|[impt])?|ơ(?:[nimpt])?|u(?:c|ng?|[aimpt]|â(?:ng?|[ty])|ê(?:ch|nh)?|ơ|y(?:ch|nh|[aptu])?|yê[nt])?|"
     "uô(?:c|ng?|[imt])|ư(?:c|ng|[aimtu])?|ươ(?:c|ng?|[imptu])|y|yê(?:ng?|[mtu]))"
-    "|gi|g?iêng|qu(?:a(?:ch?|ng?|nh|[iopty])?|ă(?:c|ng?|[mpt])|â(?:ng?|[nty])|e(?:[not])?|ê(?:ch|nh|[nt])?|ơ|ôc|y(?:ch|nh|[t])?|yê[nt])"
+    "|gi|g?iêng|qu(?:a(?:ch?|ng?|nh|[iopty])?|ă(?:c|ng?|[mpt])|"
+    "â(?:ng?|[nty])|e(?:[not])?|ê(?:ch|nh|[nt])?|ơ|ôc|y(?:ch|nh|[t])?|yê[nt])"
 )
 """One syllable without its tone."""
 _SHORT_FORM = re.compile("[A-ZĐƯ]+")
@@ -136,7 +138,7 @@ def unmangled(text: str) -> Reread | None:
         return None
     best: tuple[int, str, list[int]] | None = None
     for encoding, convert in _CONVERTERS.items():
-        found = [(number, _syllables(convert(lines[number]))) for number, is_suspect in enumerate(suspect) if is_suspect]
+        found = [(number, _syllables(convert(line))) for number, line in enumerate(lines) if suspect[number]]
         chosen = [number for number, (good, share) in found if good and share >= SURE_SHARE - 0.2]
         good, share = _syllables(convert("\n".join(lines[number] for number in chosen)))
         if good >= SURE_WORDS and share >= SURE_SHARE and (best is None or good > best[0]):
