@@ -72,7 +72,7 @@ def find(text: str) -> Iterator[Finding]:
             yield from find_numbers(text, start, end)
         near = text[max(0, start - 40) : start].lower()
         words = near.rstrip(" :*|(\n").split()
-        if words and words[-1] in BEFORE_NUMBER and start >= address_until:
+        if words and words[-1].lstrip("([*|“\"") in BEFORE_NUMBER and start >= address_until:
             if address := find_address(text, start):
                 address_until = address_end(text, address.end)
                 yield address

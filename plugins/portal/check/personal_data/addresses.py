@@ -41,9 +41,12 @@ _LIVES = re.compile(
     re.DOTALL,
 )
 _ADDRESS = re.compile(r"địa chỉ\b.{0,60}\Z", re.DOTALL)
-_PERSON = re.compile(
+_SOMEBODY = (
     r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Cc]ô|[Cc]hú|[Bb]ác|[Cc]ụ|[Tt]hầy|[Gg]ia đình|[Hh]ộ)\s"
-    rf"(?:(?:ông|bà|anh|chị|cô|chú|bác|cụ)\s)?{_NAME}.{{1,60}}[\s,(](?:nhà ở|nhà|ở)(?: tại)?\s{{0,3}}\Z",
+    rf"(?:(?:ông|bà|anh|chị|cô|chú|bác|cụ)\s)?{_NAME}"
+)
+_PERSON = re.compile(
+    rf"{_SOMEBODY}(?:.{{1,60}}[\s,(](?:nhà ở|nhà|ở)(?: tại)?\s{{0,3}}|[^\W\d]*(?:\s{_NAME}[^\W\d]*){{0,4}}\s?[,(]\s{{0,3}})\Z",
     re.DOTALL,
 )
 """Whose it is; in the letters of the file, since a name has capitals."""
@@ -94,13 +97,12 @@ def _is_home(place: re.Match[str], before: str, behind: str) -> bool:
     if place["house"]:
         if _LIVES.search(said) or _PERSON.search(before):
             return True
-        return bool(_AROUND.match(behind)) and not _OFFICE.search(said) and not _OFFICE.search(behind)
-    if _MANY.search(said):
-        return False
-    if _LIVES.search(said):
-        return True
+        return bool(_AROUND.match(behind) or _AROUND.search(said)) and not _OFFICE.search(said) and not _OFFICE.search(behind)
+    lives = _LIVES.search(said)
     # a whole neighbourhood is called tổ 7 too
     has_person = place.group().lstrip()[:1] != "t" and _PERSON.search(before)
-    if not has_person and not _ADDRESS.search(said):
+    if not lives and not has_person and not _ADDRESS.search(said):
         return False
-    return not _OFFICE.search(said) and not _OFFICE.search(behind)
+    if not lives and (_OFFICE.search(said) or _OFFICE.search(behind)):
+        return False
+    return not _MANY.search(said)
