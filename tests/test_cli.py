@@ -159,18 +159,35 @@ def test_preview_goes_on_after_every_kind_of_failure(error: Exception, words: st
         assert files_of(Path(server.root))["index.html"]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(preview._Server, "serve", serve)
+    monkeypatch.setattr(preview.Server, "serve", serve)
     monkeypatch.setattr(preview, "_refuse_taken", lambda port: None)
     result = run("serve", "-f", site)
     assert result.exit_code == 0, result.output
-    assert words in result.stderr and result.stderr.endswith(f"{TEXTS.kept}\n")
+    assert words in result.stderr and f"{catalogue().preview.kept}\n" in result.stderr
+    assert result.stderr.endswith(f"{catalogue().preview.mended}\n")
     assert [path.name for path in logs.iterdir() if not path.name.startswith("portal-loi-")] == []
 
 
-def test_preview_of_wrong_settings_leaves_no_folder_behind(site: str, logs: Path):
+def test_preview_of_wrong_settings_waits_for_right_ones_and_leaves_no_folder_behind(
+    site: str, logs: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from portal.build import preview
+
+    def serve(server, ready: object) -> None:
+        assert b"mkdocs.yml" in server.overlay.instead("/")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(preview.Server, "serve", serve)
+    monkeypatch.setattr(preview, "_refuse_taken", lambda port: None)
     Path(site).write_text("site_url: [", encoding="utf-8")
-    assert run("serve", "-f", site, "-p", "49321").exit_code == 1
+    result = run("serve", "-f", site)
+    assert result.exit_code == 0 and result.stderr.endswith(f"{catalogue().preview.waits}\n")
     assert list(logs.iterdir()) == []
+
+
+def test_preview_without_a_project_ends(tmp_path: Path):
+    result = run("serve", "-f", str(tmp_path / "mkdocs.yml"))
+    assert result.exit_code == 1 and "mkdocs.yml" in result.stderr
 
 
 def test_check_names_drafts_and_embargoed_articles_so_that_nobody_wonders_where_they_are(tmp_path: Path):

@@ -29,21 +29,28 @@ if not hasattr(os, "fork"):
 
 from portal import clock
 from portal.build import preview
+from portal.build.draft import NoPreview
+from portal.build.folder import renew
 from portal.build.project import load
-from portal.build.replan import First, replan
-from portal.build.site import Site, plan
-from portal.errors import ContentError
-from portal.messages import catalogue, report
+from portal.build.record import Record
+from portal.build.replan import replan
+from portal.build.site import Site
+from portal.cli.faults import words
+from portal.digest import digest_of
+from portal.messages import catalogue, describe
 from portal.progress import Progress
 from tests.build import edits
 from tests.build.conftest import lay_out as lay_out_small
 from tests.build.edits import Edit
-from tests.build.rebuilding import Project, assert_same, assert_times_kept, changed, disk_is_full, look, quiet
+from tests.build.rebuilding import (
+    Project, Running, Seen, assert_same, assert_times_kept, changed, disk_is_full, keep_compiled_templates, look, quiet, warm_up,
+)
 from tests.builders import write_news
 from tests.search_reader import unpacked
 
 NEWS = "content/tin-tuc/2026/tin.md"
 PAGE = "tin-tuc/2026/tin/index.html"
+SAID = catalogue().preview
 
 
 # What a save makes of the site
@@ -51,30 +58,72 @@ PAGE = "tin-tuc/2026/tin/index.html"
 class Preview:
     """The folder that is served, brought up to date by hand."""
 
-    def __init__(self, project: Project, save: Callable[[], None], folder: Path) -> None:
+    def __init__(self, project: Project, server: preview.Server) -> None:
         self.project = project
-        self.folder = folder
-        self._save = save
-        self.failed: Exception | None = None
-        self.site: Site | None = None
+        self.folder = Path(server.root)
+        self._server = server
+        self._save = server.builder
+        self.told: list[str] = []
+        """What the terminal shows since the last save."""
         self.took_the_short_way = False
         """Whether nothing was derived anew when last something was saved."""
 
     def save(self) -> str:
-        """What happens when something was saved; returns what was told."""
-        self.failed = None
-        from_nothing = self.project.from_nothing()
+        """What happens when something was saved; returns the problems that were told."""
+        self.told = []
+        from_nothing = previewed_from_nothing(self.project)
         before = look(self.folder)
         self._save()
-        told = report(self.failed) if isinstance(self.failed, ContentError) else type(self.failed).__name__ if self.failed else ""
+        told = "\n".join(text.rpartition("\n")[0] for text in self.told)
         (wanted, site), after = from_nothing(), look(self.folder)
         assert told == wanted, f"told {told or 'nothing'!r}, and from nothing {wanted or 'nothing'!r}"
-        if told:
+        if not site:
             assert after == before, f"a save that failed changed {sorted(changed(before, after)) or 'times'}"
         else:
             assert_same(after, site)
             assert_times_kept(before, after)
         return told
+
+    def shown(self, address: str) -> str:
+        """The page that a browser is given; empty where there is none."""
+        overlay, file = self._server.overlay, self.folder / address.strip("/") / "index.html"
+        if page := overlay.instead(address):
+            return page.decode()
+        return overlay.over(address, file.read_bytes()).decode() if file.exists() else ""
+
+
+KNOWN: dict[tuple[str, str], tuple[str, Seen]] = {}
+"""Previews from nothing."""
+
+
+def previewed_from_nothing(project: Project) -> Callable[[], tuple[str, Seen]]:
+    """Ask what problems a preview from nothing tells of a project as it is now, and what site it makes; that
+    may be none.
+    """
+    key = digest_of(repr(sorted(project.files.items()))), project.now.isoformat()
+    if key in KNOWN:
+        return lambda: KNOWN[key]
+    folder = project.fresh / "site"
+
+    def job() -> str:
+        keep_compiled_templates()
+        try:
+            site = replan(load(project.fresh / "mkdocs.yml"), quiet, None, lambda pages: None, lambda folder, faults: None)
+        except NoPreview as error:
+            return "\n".join(map(describe, error.errors))
+        renew(site, folder, Record(), quiet)
+        problems = {describe(one): one.order for own in site.faults.values() for one in own}
+        return "\n".join(sorted(problems, key=lambda line: problems[line]))
+
+    project.lay_out_fresh()
+    warm_up()
+    running = Running(job)
+
+    def answer() -> tuple[str, Seen]:
+        KNOWN[key] = running.answer(), look(folder)
+        return KNOWN[key]
+
+    return answer
 
 
 Serve = Callable[[Project, Callable[[Preview], None]], None]
@@ -86,19 +135,19 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     def serve(project: Project, story: Callable[[Preview], None]) -> None:
         here: Preview | None = None
 
-        def noting(config: MkDocsConfig, progress: Progress, before: Site, first: First) -> Site:
-            planned = replan(config, progress, before, first)
-            assert here
-            here.took_the_short_way = planned.outputs is before.outputs
+        def noting(config: MkDocsConfig, progress: Progress, before: Site | None, *hearing: Callable[..., None]) -> Site:
+            planned = replan(config, progress, before, *hearing)
+            if here:
+                here.took_the_short_way = before is not None and planned.outputs is before.outputs
             return planned
 
-        def broken(error: Exception) -> None:
-            assert here
-            here.failed = error
+        def tell(text: str) -> None:
+            if here:
+                here.told.append(text)
 
-        def run(server: preview.LiveReloadServer, ready: object) -> None:
+        def run(server: preview.Server, ready: object) -> None:
             nonlocal here
-            here = Preview(project, server.builder, Path(server.root))
+            here = Preview(project, server)
             story(here)
             raise KeyboardInterrupt
 
@@ -106,10 +155,11 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
         monkeypatch.setattr(preview, "load", lambda file, site_dir=None, site_url=None: load(file, **{"site_dir": site_dir} if site_dir else {}))
         monkeypatch.setattr(preview, "replan", noting)
         monkeypatch.setattr(preview, "_refuse_taken", lambda port: None)
-        monkeypatch.setattr(preview._Server, "serve", run)
-        monkeypatch.setattr(preview._Server, "begin_to_watch", lambda server, folders: None)
-        monkeypatch.setattr(preview.LiveReloadServer, "shutdown", lambda server: server.server_close())
-        preview.preview(project.root / "mkdocs.yml", 0, lambda: nullcontext(quiet), lambda address: None, broken)
+        monkeypatch.setattr(preview.Server, "serve", run)
+        monkeypatch.setattr(preview.Server, "begin_to_watch", lambda server, folders: None)
+        monkeypatch.setattr(preview.Server, "watch_too", lambda server, folders: None)
+        monkeypatch.setattr(preview.Server, "shutdown", lambda server: server.server_close())
+        preview.preview(project.root / "mkdocs.yml", 0, lambda: nullcontext(quiet), lambda address: None, words, tell)
 
     return serve
 
@@ -190,6 +240,13 @@ def test_after_every_kind_of_save_the_site_is_as_one_built_from_nothing(
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """All files were left alone for some time: only then are they known by their times."""
     monkeypatch.setattr(clock, "stamp", lambda: time.time_ns() + 5 * 10**9)
+
+
+def marks(served: Preview, section: str) -> list[str]:
+    """What stands on cards of a section's first page because they are for the preview alone."""
+    listing = (served.folder / section / "index.html").read_text(encoding="utf-8")
+    found = re.findall(r'<span class="flag">([^<]*)</span>', listing)
+    return [mark for mark in found if mark.startswith(("Bản nháp", "Hẹn đăng", "Chờ duyệt"))]
 
 
 def rewrite(project: Project, path: str, body: str) -> None:
@@ -274,20 +331,20 @@ def test_bad_text_is_told_and_its_repair_is_seen(text: str, project: Project, se
 
 
 @pytest.mark.usefixtures("settled")
-def test_text_of_a_draft_is_checked_and_stays_hidden(project: Project, serve: Serve):
+def test_draft_is_shown_and_checked_as_it_is_written(project: Project, serve: Serve):
     draft = "content/tin-tuc/2026/nhap.md"
     project.put(draft, write_news(project.root, "nhap", "Nháp.\n", draft=True).read_bytes())
 
     def story(served: Preview) -> None:
-        before = look(served.folder)
+        page = served.folder / "tin-tuc/2026/nhap/index.html"
         rewrite(project, draft, "Nháp sửa.\n")
         assert served.save() == "" and served.took_the_short_way
-        assert look(served.folder) == before
+        assert "Nháp sửa." in page.read_text(encoding="utf-8")
         rewrite(project, draft, "[Sai](khong-co.md)\n")
-        assert "nhap.md" in served.save()
+        assert "nhap.md" in served.save() and not page.exists()
         edits.join(project, draft, {key: value for key, value in edits.split(project, draft)[0].items() if key != "draft"}, "Nháp sửa.\n")
         assert served.save() == ""
-        assert "tin-tuc/2026/nhap/index.html" in look(served.folder)
+        assert page.exists()
 
     serve(project, story)
 
@@ -299,16 +356,17 @@ def test_text_of_an_article_that_waits_for_its_day_is_there_on_that_day(project:
     def story(served: Preview) -> None:
         rewrite(project, NEWS, "Hẹn sửa.\n")
         assert served.save() == "" and served.took_the_short_way
+        assert "Hẹn sửa.".encode() in (served.folder / PAGE).read_bytes() and marks(served, "tin-tuc") == ["Hẹn đăng lúc 08:00 25/11/2026"]
         project.now = dt.datetime.fromisoformat("2026-11-25T08:00+07:00")
         rewrite(project, "content/gioi-thieu.md", "Một bài khác.\n")
         assert served.save() == "" and not served.took_the_short_way
-        assert "Hẹn sửa.".encode() in (served.folder / PAGE).read_bytes()
+        assert "Hẹn sửa.".encode() in (served.folder / PAGE).read_bytes() and marks(served, "tin-tuc") == []
 
     serve(project, story)
 
 
 @pytest.mark.usefixtures("settled")
-def test_article_is_hidden_again_when_the_clock_is_set_back(project: Project, serve: Serve):
+def test_article_waits_again_when_the_clock_is_set_back(project: Project, serve: Serve):
     edits.join(project, NEWS, edits.split(project, NEWS)[0] | {"publish_at": "2026-11-25T08:00"}, "Hẹn.\n")
     project.now = dt.datetime.fromisoformat("2026-11-25T08:00+07:00")
 
@@ -316,7 +374,7 @@ def test_article_is_hidden_again_when_the_clock_is_set_back(project: Project, se
         project.now -= dt.timedelta(minutes=1)
         rewrite(project, "content/gioi-thieu.md", "Một bài khác.\n")
         assert served.save() == ""
-        assert PAGE not in look(served.folder)
+        assert marks(served, "tin-tuc") == ["Hẹn đăng lúc 08:00 25/11/2026"]
 
     serve(project, story)
 
@@ -328,7 +386,7 @@ def test_save_that_could_not_be_written_is_there_after_the_next(project: Project
         with monkeypatch.context() as patched:
             patched.setattr("portal.build.writer._write", lambda data, file: disk_is_full())
             served._save()
-        assert isinstance(served.failed, OSError) and look(served.folder) == before
+        assert catalogue().commands.errno.ENOSPC in served.told[0] and look(served.folder) == before
         assert served.save() == ""
         assert "Tin sửa.".encode() in (served.folder / PAGE).read_bytes()
 
@@ -352,11 +410,11 @@ def early(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:
     """What lay in the served folder each time that browsers were told to look before the end."""
     found: list[dict[str, bytes]] = []
 
-    def show(server: preview.LiveReloadServer) -> None:
+    def show(server: preview.Server) -> None:
         root = Path(server.root)
         found.append({path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.html")})
 
-    monkeypatch.setattr(preview._Server, "show", show)
+    monkeypatch.setattr(preview.Server, "show", show)
     return found
 
 
@@ -398,10 +456,9 @@ def test_page_that_a_save_leaves_as_it_is_keeps_its_time(large: Project, serve: 
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("meta", [
-    {"id": "bai-guong-02"}, {"campaigns": ["khong-co"]}, {"aliases": ["/gioi-thieu/"]}, {"draft": True},
-    {"publish_at": "2027-01-01T08:00"}, {"image": {"src": "khong-co.jpg", "alt": "Họp", "credit": "Ảnh: Minh Hà"}},
+    {"id": "bai-guong-02"}, {"campaigns": ["khong-co"]}, {"aliases": ["/gioi-thieu/"]}, {"image": {"src": "khong-co.jpg", "alt": "Họp", "credit": "Ảnh: Minh Hà"}},
 ])
-def test_nothing_is_seen_early_of_what_is_refused_or_hidden(
+def test_nothing_is_seen_early_of_what_is_refused(
     meta: dict[str, object], large: Project, serve: Serve, early: list[dict[str, bytes]]
 ):
     path = "content/guong-dien-hinh/2026/guong-03.md"
@@ -419,18 +476,18 @@ def test_nothing_is_seen_early_of_what_is_refused_or_hidden(
 def test_save_during_the_first_build_is_not_forgotten(project: Project, monkeypatch: pytest.MonkeyPatch):
     noticed: list[bool] = []
 
-    def planned(config: MkDocsConfig, progress: Progress) -> Site:
-        site = plan(config, progress)
+    def planned(config: MkDocsConfig, progress: Progress, *rest: Callable[..., None]) -> Site:
+        site = replan(config, progress, *rest)
         write_news(project.root, "luc-dau", "Lưu khi trang đang được dựng lần đầu.\n")
         return site
 
-    def run(server: preview.LiveReloadServer, ready: object) -> None:
+    def run(server: preview.Server, ready: object) -> None:
         with server._rebuild_cond:
             noticed.append(server._rebuild_cond.wait_for(lambda: server._want_rebuild, 30))
 
-    monkeypatch.setattr(preview, "plan", planned)
-    monkeypatch.setattr(preview._Server, "serve", run)
-    preview.preview(project.root / "mkdocs.yml", 0, lambda: nullcontext(quiet), lambda address: None, lambda error: None)
+    monkeypatch.setattr(preview, "replan", planned)
+    monkeypatch.setattr(preview.Server, "serve", run)
+    preview.preview(project.root / "mkdocs.yml", 0, lambda: nullcontext(quiet), lambda address: None, words, lambda text: None)
     assert noticed == [True]
 
 
@@ -515,19 +572,17 @@ def test_saved_text_is_served(server: Server):
 
 
 @together
-def test_bad_text_is_told_the_last_good_page_stays_and_the_repair_is_served(server: Server):
+def test_bad_text_is_told_in_the_terminal_and_on_its_page_until_its_repair_is_served(server: Server):
     write_news(server.root, "sai", "Chữ đúng.\n")
     server.until(lambda: "Chữ đúng." in server.page("tin-tuc/2026/sai/"))
     write_news(server.root, "sai", "Chữ sai: [xem](khong-co.md).\n")
-    server.until(lambda: "content/tin-tuc/2026/sai.md:" in server.words() and catalogue().commands.kept in server.words())
-    assert "Chữ đúng." in (server.temporary / scratch(server) / "site/tin-tuc/2026/sai/index.html").read_text(encoding="utf-8")
+    server.until(lambda: "khong-co.md" in server.page("tin-tuc/2026/sai/") and SAID.broken in server.page("tin-tuc/2026/sai/"))
+    server.until(lambda: "content/tin-tuc/2026/sai.md:" in server.words() and SAID.goes_on in server.words())
+    assert SAID.files.format(n=1) in server.page("") and "livereload(" in server.page("tin-tuc/2026/sai/")
     write_news(server.root, "sai", "Chữ sửa.\n")
     server.until(lambda: "Chữ sửa." in server.page("tin-tuc/2026/sai/"))
-
-
-def scratch(server: Server) -> str:
-    """The folder that the command works in."""
-    return next(path.name for path in server.temporary.iterdir() if path.is_dir())
+    server.until(lambda: server.words().endswith(f"{SAID.mended}\n"))
+    assert SAID.name not in server.page("")
 
 
 @together
@@ -536,7 +591,7 @@ def test_new_renamed_and_deleted_files_are_noticed(server: Server):
     server.until(lambda: "Chữ mới." in server.page("tin-tuc/2026/moi/"))
     renamed = written.rename(written.with_name("ten-khac.md"))
     server.until(lambda: "Chữ mới." in server.page("tin-tuc/2026/ten-khac/"))
-    assert server.page("tin-tuc/2026/moi/") == ""
+    server.until(lambda: server.page("tin-tuc/2026/moi/") == "")
     renamed.unlink()
     server.until(lambda: server.page("tin-tuc/2026/ten-khac/") == "")
 
@@ -578,8 +633,8 @@ def test_broken_settings_are_told_and_their_repair_is_served(server: Server):
     file = server.root / "mkdocs.yml"
     good = file.read_text(encoding="utf-8")
     file.write_text("site_url: [", encoding="utf-8")
-    server.until(lambda: catalogue().commands.kept in server.words().rpartition("mkdocs.yml")[2])
-    assert server.page("")
+    server.until(lambda: SAID.kept in server.words().rpartition("mkdocs.yml")[2])
+    assert "mkdocs.yml" in server.page("") and SAID.stale in server.page("") and "Cổng mới" in server.page("")
     file.write_text(re.sub("site_name: .*", "site_name: Cổng đã sửa", good), encoding="utf-8")
     server.until(lambda: "Cổng đã sửa" in server.page(""))
 

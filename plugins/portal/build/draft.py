@@ -18,13 +18,15 @@ from portal.build.site import Plan, Site, plan_of
 from portal.build.store import Store
 from portal.derive.memberships import Taxonomy
 from portal.errors import ContentError, Problem
+from portal.model.entry import Kind
 from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.progress import Progress
 from portal.read.files import Folder
 from portal.render.preview import mark_of
 
-_TERMS = tuple(f"/{taxonomy.value}/" for taxonomy in Taxonomy)
+_TERMS = {taxonomy.value for taxonomy in Taxonomy}
+"""The first parts of the addresses of listings that are there for their articles alone."""
 
 
 class NoPreview(ContentError):
@@ -94,4 +96,6 @@ def _by_source(content: Content, problems: Iterable[Problem]) -> Faults:
 
 
 def _leads_to_a_term(problem: Problem) -> bool:
-    return problem.code.startswith("link_missing") and str(problem.params["value"]).startswith(_TERMS)
+    top, _, rest = str(problem.params.get("value")).strip("/").partition("/")
+    is_article = top == Kind.STORY.value and rest[:1].isdigit()  # stories share a folder with their categories
+    return problem.code.startswith("link_missing") and top in _TERMS and not is_article

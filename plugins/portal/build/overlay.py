@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
+from portal.build.media import photos_of
 from portal.build.site import Site
 from portal.errors import Problem
 from portal.read.files import MAX_ARTICLE_BYTES, Folder
 from portal.read.library import place_of
-from portal.render.preview import FileView, advice_box, banner, mark_of, problem_page, problem_view, ribbon
+from portal.render.preview import FileView, advice_box, banner, mark_of, problem_page, problem_view, ribbon, visible
 
 STYLE = "/.xem-thu.css"
 """Address of the style sheet; no file of a site has such a name."""
@@ -56,16 +58,26 @@ class Overlay:
 
 def overlay_of(site: Site) -> Overlay:
     """What belongs over a site's own pages."""
-    by_path: defaultdict[str, list[Problem]] = defaultdict(list)
-    for problem in site.advice:
-        by_path[problem.path].append(problem)
     entries, folder = site.library.entries, site.reading.folder
-    told = {entry.permalink: by_path[shown] for entry in entries if (shown := folder.shown(entry.source)) in by_path}
-    advice = {address: advice_box([problem_view(one) for one in sorted(problems, key=lambda problem: problem.order)])
-              for address, problems in told.items()}
+    texts = {folder.shown(path) for path in folder.articles}
+    advice = {address: advice_box([problem_view(one, beside=one.path not in texts) for one in problems])
+              for address, problems in _advice_by_address(site).items()}
     marks = {entry.permalink: mark for entry in entries if (mark := mark_of(entry, site.since))}
     ribbons = {address: ribbon(mark) for address, mark in marks.items()}
     return Overlay(site.desk.settings.base, ribbons=ribbons, advice=advice)
+
+
+def _advice_by_address(site: Site) -> Mapping[str, list[Problem]]:
+    """Advice by the page of the article that it is about, or that shows the photo."""
+    by_path: defaultdict[str, list[Problem]] = defaultdict(list)
+    for problem in (*site.advice, *site.photo_advice):
+        by_path[problem.path].append(problem)
+    found: defaultdict[str, list[Problem]] = defaultdict(list)
+    if by_path:
+        files = [(entry, entry.source) for entry in site.library.entries]
+        for entry, path in dict.fromkeys((*files, *photos_of(site.library, site.outlines))):
+            found[entry.permalink] += by_path.get(site.reading.folder.shown(path), [])
+    return {address: sorted(own, key=lambda problem: problem.order) for address, own in found.items() if own}
 
 
 def with_problems(
@@ -83,12 +95,13 @@ def with_problems(
     taken = {entry.permalink: entry.source for entry in site.library.entries} if site else {}
     addresses = {source: address for source in views
                  if source and taken.get(address := address_of(source), source) == source}
-    listed = [replace(view, url=base + addresses[source]) if source in addresses else view
+    urls = {source: base + quote(address, errors="replace") for source, address in addresses.items()}
+    listed = [replace(view, url=urls[source]) if source in addresses else view
               for source, found in views.items() for view in found]
     # a page for each: whoever was led to an address finds there what is wrong with it
     pages = {}
     for source, address in addresses.items():
-        others = [view for view in listed if view.url != base + address]
+        others = [view for view in listed if view.url != urls[source]]
         pages[address] = problem_page(views[source], others, base + STYLE, f"{base}/" if site else None, text)
     nothing = None
     if site is None and (views or text):
@@ -114,7 +127,7 @@ def _file_views(folder: Folder, problems: Sequence[Problem]) -> list[FileView]:
     for path, own in by_path.items():
         lines = _lines_of(folder.root / texts[path]) if path in texts else []
         rows = tuple(problem_view(one, lines[one.line - 1] if one.line <= len(lines) else None) for one in own)
-        found.append(FileView(path, rows))
+        found.append(FileView(visible(path), rows))
     return found
 
 

@@ -44,6 +44,10 @@ FORMS = ("form_mark", "form_line_ends", "form_composed")
 """What is put right as a file is read, as keys of the advice that tells of it."""
 
 
+_HEAD_BYTES = 16_000
+_ID = re.compile(rb"""^id:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Folder:
     """What lies in content/: paths below it, with `/`, in total order."""
@@ -167,6 +171,17 @@ def read_written(folder: Folder, path: str) -> Written:
     if ODD.search(text) and (problem := _odd_problem(text, shown)):
         return Written("", [problem])
     return Written(text, [], forms)
+
+
+def likely_id(folder: Folder, path: str) -> str:
+    """The id that a file seems to have which can't be read as it should be; empty where it seems to have none.
+
+    Whoever refers to it is not wrong for that.
+    """
+    with open(f"{folder.root}/{path}", "rb") as file:
+        head = file.read(_HEAD_BYTES).replace(b"\0", b"")  # of UTF-16 the letters of ids remain
+    found = _ID.search(head)
+    return found[1].decode() if found else ""
 
 
 def in_house_form(given: str, raw: bytes) -> tuple[str, tuple[str, ...]]:

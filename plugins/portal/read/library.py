@@ -16,7 +16,7 @@ from portal.model.front_matter import (
 from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.model.review import awaits_review
-from portal.read.files import Folder, read_text, read_written
+from portal.read.files import Folder, likely_id, read_text, read_written
 from portal.read.front_matter import Document, Location, Tree, field_name, parse_document
 from portal.read.registry import RegistryReading
 from portal.read.schema import validate
@@ -103,6 +103,8 @@ def read_library(
                 documents[path] = document
                 if entry is None:
                     unread.add(str(document.tree.values.get("id")))
+            else:
+                unread.add(likely_id(folder, path))
         if entry is not None:
             entries.append(_as_to_review(entry, registries.registry, review_required))
     library = Library(tuple(entries), registries.registry)

@@ -46,7 +46,7 @@ def _card(entry: Entry, desk: Desk) -> Card:
         sample=meta.sample,
         archived=meta.expires is not None and desk.is_archived(entry.source),
         corrected=bool(corrections_of(entry)),
-        mark=desk.mark(entry.source),
+        mark=desk.mark_of(entry),
     )
 
 

@@ -160,12 +160,13 @@ class Desk(RegistryLookups):
         """Whether the period of a campaign or plan lasts; None where it is not known."""
         return self._library.by_source[source].is_running(self._now)
 
-    def mark(self, source: str) -> str | None:
-        """Why an entry stands only in the preview; None of what the public may read too."""
-        return None if self._marks is None else self._mark(source)
+    def mark_of(self, entry: Entry) -> str | None:
+        """Why an entry stands only in the preview; None in a build."""
+        return None if self._marks is None else self.mark(entry.source)
 
     @lookup
-    def _mark(self, source: str) -> str | None:
+    def mark(self, source: str) -> str | None:
+        """The same of a preview's entry; None of what the public may read too."""
         return (self._marks or {}).get(source)
 
     @lookup

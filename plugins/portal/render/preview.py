@@ -67,10 +67,13 @@ def mark_of(entry: Entry, now: dt.datetime) -> str | None:
     return texts.embargo.format(moment=f"{entry.published.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
 
 
-def problem_view(problem: Problem, line: str | None = None) -> ProblemView:
-    """A problem with the line of the file that it names, if that can be shown."""
+def problem_view(problem: Problem, line: str | None = None, beside: bool = False) -> ProblemView:
+    """A problem with the line of the file that it names, if that can be shown.
+
+    `beside` those of another file it names its own.
+    """
     texts = catalogue().preview
-    place = ""
+    place = visible(problem.path) if beside else ""
     if problem.column > 1:
         place = texts.place.format(line=problem.line, column=problem.column)
     elif problem.line > 1 or problem.field:
@@ -85,15 +88,15 @@ def _excerpt(line: str, column: int) -> Excerpt:
     start = max(0, min(at - EXCERPT // 2, len(line) - EXCERPT))
     end = start + EXCERPT
     at = at if 0 < at < len(line) else end
-    before, after = _visible(line[start:at]), _visible(line[at + 1 : end])
+    before, after = visible(line[start:at]), visible(line[at + 1 : end])
     return Excerpt(
-        ("…" if start else "") + before, _visible(line[at : at + 1]) if at < end else "",
+        ("…" if start else "") + before, visible(line[at : at + 1]) if at < end else "",
         after + ("…" if end < len(line) else ""),
     )
 
 
-def _visible(text: str) -> str:
-    """A text with names in place of characters that nobody would see, or that would turn the line around."""
+def visible(text: str) -> str:
+    """A text, or a file's name, with names in place of characters that nobody would see, or that would turn the line around."""
     return "".join(letter if letter.isprintable() else f"⟨U+{ord(letter):04X}⟩" for letter in text)
 
 
