@@ -124,7 +124,7 @@ def trial(browser: Any, project: Path, tmp_path: Path) -> Iterator[Window]:
 
 
 def test_desk_opens_in_vietnamese_and_asks_the_site_alone(window: Window):
-    window.page.get_by_role("button", name="Đăng nhập bằng").first.wait_for()
+    window.page.get_by_role("button", name="Đăng nhập bằng mã truy cập").wait_for()
     assert window.page.title().startswith("Bàn biên tập")
     told = window.page.inner_text("body")
     assert "Bàn biên tập: Cổng thử" in told and "Sign" not in told

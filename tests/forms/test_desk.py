@@ -80,6 +80,14 @@ def test_registries_are_offered_by_name_and_written_by_slug():
     assert (found["campaigns"]["collection"], found["campaigns"]["value_field"]) == ("phong-trao", "{{slug}}")
 
 
+@pytest.mark.parametrize(("given", "ways"), [
+    ({}, ["token"]), ({"base_url": "https://dang-nhap.example"}, ["oauth", "token"]),
+    ({"backend": "gitlab"}, ["token"]), ({"backend": "gitea", "app_id": "abc"}, ["oauth", "token"]),
+], ids=str)
+def test_nobody_is_sent_to_a_third_host_to_sign_in(given: dict[str, str], ways: list[str]):
+    assert config_of(**given)["backend"]["auth_methods"] == ways
+
+
 def test_nothing_has_a_default_that_would_change_what_is_out():
     """The CMS writes a default into every article that it saves and that lacks the key."""
     for kind in ARTICLE_KINDS:

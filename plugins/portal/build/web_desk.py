@@ -23,6 +23,7 @@ from portal.digest import digest_of
 from portal.errors import UsageError
 from portal.forms.desk import FOLDER, Vocabulary, desk_config
 from portal.model.registry import Registry
+from portal.model.values import Value
 from portal.read.files import scan
 from portal.read.registry import SCHEMAS, read_registry
 from portal.render.output import Bundle, Output
@@ -74,13 +75,13 @@ def configuration(project: Project) -> dict[str, Any]:
 def vocabularies_of(registry: Registry) -> dict[str, Vocabulary]:
     """What the desk offers to choose from."""
     return {
-        name: Vocabulary(schema, {slug: _name(value) for slug, value in getattr(registry, name).items()})
+        name: Vocabulary(schema, {slug: _name(slug, value) for slug, value in getattr(registry, name).items()})
         for name, schema in SCHEMAS.items()
     }
 
 
-def _name(value: object) -> str:
-    return next(str(getattr(value, key)) for key in _NAMES if getattr(value, key, None))
+def _name(slug: str, value: Value) -> str:
+    return next((str(getattr(value, key)) for key in _NAMES if getattr(value, key, None)), slug)
 
 
 class CmsFiles:

@@ -41,7 +41,7 @@ class Repository:
     """github, gitlab or gitea (which is Forgejo's too)."""
     branch: str = "main"
     base_url: str | None = None
-    """Origin at which people sign in; the host's own where it is left out."""
+    """Origin at which people sign in: on GitHub a service of the office's own, elsewhere the host."""
     api_root: str | None = None
     """Address of the host's API, where it is not the public one."""
     auth_endpoint: str | None = None
@@ -90,11 +90,14 @@ def desk_config(settings: Settings, repository: Repository, vocabularies: Mappin
 
 def _backend(repository: Repository) -> dict[str, Any]:
     texts = catalogue().desk.commits
+    # otherwise the CMS would send people to a third host to sign in
+    own_window = repository.base_url if repository.backend == "github" else repository.app_id
     return {
         "name": repository.backend, "repo": repository.name, "branch": repository.branch,
         "base_url": repository.base_url, "api_root": repository.api_root,
         "auth_endpoint": repository.auth_endpoint, "app_id": repository.app_id,
         "auth_type": "pkce" if repository.backend == "gitlab" and repository.app_id else None,
+        "auth_methods": ["oauth", "token"] if own_window else ["token"],
         "commit_messages": {name: texts[name] for name in texts},
     }
 
