@@ -13,7 +13,7 @@ from portal.render.dates import day_time, event_text, official_text, partial_tex
 
 
 def test_text_of_one_line_holds_no_line_break_and_a_transcript_keeps_its_own():
-    assert Image(src="a.png", alt="Bà con\n  ủ phân\r\nhữu cơ ").alt == "Bà con ủ phân hữu cơ"
+    assert Image(src="a.png", alt="Bà con\n  ủ phân\r\nhữu cơ ", credit="Ảnh: Minh Hà").alt == "Bà con ủ phân hữu cơ"
     assert Video(src="a.mp4", transcript="Một.\n\nHai.").transcript == "Một.\n\nHai."
 
 
