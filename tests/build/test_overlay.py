@@ -139,6 +139,16 @@ def test_nobody_is_blamed_for_leading_to_a_file_that_is_broken(spoilt: bytes, pr
     serve(project, story)
 
 
+def test_link_to_the_address_of_a_draft_is_as_wrong_as_in_a_build(waiting: Project, serve: Serve):
+    def story(served: Preview) -> None:
+        rewrite(waiting, NEWS, "Xem [nháp](/tin-tuc/2026/nhap/).\n")
+        assert "/tin-tuc/2026/nhap/" in served.save() and TEXTS.broken in served.shown(ADDRESS)
+        rewrite(waiting, NEWS, "Xem [nháp](nhap.md).\n")
+        assert served.save() == "" and 'href="/tin-tuc/2026/nhap/"' in served.shown(ADDRESS)
+
+    serve(waiting, story)
+
+
 def test_several_files_may_be_broken_from_the_start(project: Project, serve: Serve):
     rewrite(project, NEWS, "Xem [nơi khác](khong-co.md).\n")
     respell(project, "content/guong-dien-hinh/2026/guong-03.md", "summary:", "sumary:")

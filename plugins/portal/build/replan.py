@@ -16,7 +16,7 @@ from portal.build.draft import draft_of
 from portal.build.known import Bodies
 from portal.build.overlay import Faults
 from portal.build.project import project_of
-from portal.build.site import Site
+from portal.build.site import Site, linkable
 from portal.build.sources import Signature, Sources, look_at
 from portal.build.store import Store
 from portal.check import links
@@ -25,7 +25,7 @@ from portal.model.library import Library
 from portal.progress import Progress
 from portal.read.files import Folder
 from portal.read.library import Reading
-from portal.render.output import Output, addresses_of
+from portal.render.output import Output
 from portal.render.pages import entry_page
 
 First = Callable[[Sequence[Output]], None]
@@ -62,7 +62,7 @@ def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> 
         return None
     by_source, was = reading.library.by_source, before.reading.library.by_source
     saved = [by_source[source] for source in sorted(reading.fresh)]
-    addresses = addresses_of(before.outputs)
+    addresses = linkable(before.outputs, before.library, before.since)
     if any(True for _ in links.check(reading, outlines, addresses, saved, before.desk.settings.url)):
         return None
     for entry in saved:  # what others may lead to, or show

@@ -148,7 +148,7 @@ def plan_of(
     addresses = addresses_of(outputs)
     # what is hidden as yet must not meet anything on its day either
     hidden = _hidden_outputs(desk, reading, now, templates, addresses)
-    there = addresses | {*beyond}
+    there = linkable(outputs, library, now) | {*beyond}
     faults = links.check(reading, outlines, there, site_url=project.settings.url)
     problems = [*faults, *collisions(reading, [*outputs, *hidden]), *media.problems]
     if before:
@@ -158,6 +158,12 @@ def plan_of(
         known, outlines, now, next_change(reading.library, now), before, content.all_advice, media.advice,
     )
     return Plan(site, media, problems)
+
+
+def linkable(outputs: Sequence[Planned], library: Library, now: dt.datetime) -> set[str]:
+    """Where links may lead: not to what a preview shows of its `library` alone, for they would lead nowhere."""
+    hidden = {entry.source for entry in library.entries if not entry.is_live(now)}
+    return addresses_of(output for output in outputs if output.owner not in hidden)
 
 
 def _hidden_outputs(

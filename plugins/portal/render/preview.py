@@ -78,7 +78,9 @@ def problem_view(problem: Problem, line: str | None = None, beside: bool = False
         place = texts.place.format(line=problem.line, column=problem.column)
     elif problem.line > 1 or problem.field:
         place = texts.line.format(line=problem.line)
-    excerpt = _excerpt(line, problem.column) if line and place else None
+    # of a key that is missing, the line of another would only lead astray
+    at_place = problem.column > 1 or problem.field.rpartition(".")[2].partition("[")[0] in (line or "")
+    excerpt = _excerpt(line, problem.column) if line and place and at_place else None
     return ProblemView(problem.line, place, problem.field, sentence(problem), excerpt)
 
 
