@@ -17,12 +17,12 @@ from portal.read.markup import Places
 from portal.slug import slug_of
 
 _CREDIT = re.compile(
-    r"\b(?:ảnh|tranh|hình|đồ họa|đồ hoạ|bản đồ|sơ đồ|biểu đồ|nguồn|tư liệu)\b[^:]{0,40}:\s*\w|\bảnh (?:mẫu|tư liệu)\b", re.IGNORECASE
+    r"\b(?:ảnh|tranh|hình|đồ h(?:ọa|oạ)|bản đồ|sơ đồ|biểu đồ|nguồn|tư liệu)\b[^:]{0,40}:\s*\w|\bảnh (?:mẫu|tư liệu)\b", re.IGNORECASE
 )
-"""“Ảnh: Nguyễn Văn A”, “Tranh minh họa: Nêu Gương”, “Nguồn: Báo …”."""
+"""“Ảnh: Nguyễn Văn A”, “Tranh minh họa: Nêu Gương”, “Nguồn: Báo …”; “Ảnh tư liệu”, “Ảnh mẫu”."""
 _SAYS_NOTHING = re.compile(
     r"(?:(?:hình|ảnh|hình ảnh|bức ảnh|tấm ảnh|image|picture|photo|img|dsc|screenshot)"
-    r"(?: (?:minh h[oọ][aạ]|minh họa|minh hoạ|đại diện|bài viết|chụp))?[\s_-]*\(?\d*\)?|untitled|\d+|[^\s]+\.(?:jpe?g|png|webp|heic))",
+    r"(?: (?:minh h(?:ọa|oạ)|đại diện|bài viết|chụp))?[\s_-]*\(?\d*\)?|untitled|\d+|\S+\.(?:jpe?g|png|webp|heic))",
     re.IGNORECASE,
 )
 
