@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.build.live_reload import Server
 from portal.build.overlay import STYLE
 from portal.messages import catalogue
 from portal.render.preview import EXCERPT
@@ -115,6 +116,29 @@ def test_broken_article_tells_what_is_wrong_on_its_own_page_and_the_rest_goes_on
         project.put(NEWS, good)
         assert served.save() == "" and "Tin đầu." in served.shown(ADDRESS) and TEXTS.name not in served.shown(ADDRESS)
         assert served.told == [TEXTS.mended]
+
+    serve(project, story)
+
+
+def test_break_and_repair_are_seen_before_lists_are_made_anew(
+    project: Project, serve: Serve, monkeypatch: pytest.MonkeyPatch
+):
+    good = project.files[NEWS]
+    listed = "tin-tuc/index.html"
+
+    def story(served: Preview) -> None:
+        seen: list[tuple[bool, bytes]] = []
+
+        def show(server: Server) -> None:
+            seen.append((TEXTS.broken in served.shown(ADDRESS), (served.folder / listed).read_bytes()))
+
+        monkeypatch.setattr(Server, "show", show)
+        for data, broken in ((b"Tin.\n", True), (good, False)):
+            before = (served.folder / listed).read_bytes()
+            project.put(NEWS, data)
+            served.save()
+            assert seen == [(broken, before)] and (served.folder / listed).read_bytes() != before
+            seen.clear()
 
     serve(project, story)
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -127,14 +126,16 @@ class _Preview:
             self._tell_problems(self._site.reading.folder, self._site.faults, stale=False)
 
     def _rebuild(self) -> None:
-        first = self._base is None
-        if first:
+        if self._base is None:
             self._mount(load(self._config_file))
         config = load(self._config_file, site_dir=str(self._folder), site_url=self._address)
         self.server.watch_too({config.docs_dir: True, config.theme.custom_dir: True})
         with collector_paused(), self._display() as progress:
             renewed = partial(self._renew, config, progress)
-            in_spite_of_the_cache(Store(project_of(config).cache), renewed) if first else renewed()
+            if self._shown:
+                renewed()
+            else:
+                in_spite_of_the_cache(Store(project_of(config).cache), renewed)
 
     def _mount(self, config: MkDocsConfig) -> None:
         self._base = urlsplit(config.site_url or "/").path.rstrip("/")
@@ -183,13 +184,13 @@ class _Preview:
     def _tell_problems(self, folder: Folder, faults: Faults, stale: bool) -> None:
         self.server.overlay = self._overlay(self._shown, folder, faults, stale=stale)
         texts = catalogue().preview
-        if errors := sorted({describe(one): one.order for own in faults.values() for one in own}.items(), key=itemgetter(1)):
-            lines = [line for line, _ in errors]
+        orders = {describe(one): one.order for own in faults.values() for one in own}
+        if lines := sorted(orders, key=lambda line: orders[line]):
             tail = texts.goes_on if not stale else texts.kept if self._shown else texts.waits
             self._tell("\n".join([*lines, f"{texts.to_mend.format(n=len(lines))} {tail}"]))
         elif self._was_wrong:
             self._tell(texts.mended)
-        self._was_wrong = bool(errors)
+        self._was_wrong = bool(lines)
 
     def _tell_text(self, text: str) -> None:
         """Tell of what is no content's fault; articles have what faults they had."""

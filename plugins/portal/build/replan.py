@@ -41,7 +41,8 @@ def replan(
     Nothing is derived anew where only texts have changed. `first` is handed the pages of the
     articles that were saved, even where more of them has changed than texts, unless something
     could be refused; what those show of others is then as it was before. `found` hears at once
-    of what is wrong with articles. Writes nothing but the cache. Raises NoPreview where there can't be a preview without what is wrong.
+    of what is wrong with articles. Writes nothing but the cache. Raises NoPreview where there
+    can't be a preview without what is wrong.
     """
     project, now = project_of(config), clock.now()
     sources, required = look_at(project.content), project.settings.review_required
@@ -76,8 +77,8 @@ def _renewed(before: Site, content: Content, now: dt.datetime, first: First) -> 
         return None
     content.keep()
     shown = tuple(by_source[entry.source] for entry in before.library.entries)
-    return replace(before, library=Library(shown, reading.library.registry), reading=reading, sources=sources, known=known, outlines=outlines,
-                   advice=content.all_advice)
+    return replace(before, library=Library(shown, reading.library.registry), reading=reading, sources=sources,
+                   known=known, outlines=outlines, advice=content.all_advice)
 
 
 def _differ_in_articles_alone(before: Site, sources: Sources, reading: Reading) -> bool:

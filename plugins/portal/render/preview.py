@@ -92,7 +92,8 @@ def _excerpt(line: str, column: int) -> Excerpt:
     at = at if 0 < at < len(line) else end
     before, after = visible(line[start:at]), visible(line[at + 1 : end])
     return Excerpt(
-        ("…" if start else "") + before, visible(line[at : at + 1]) if at < end else "",
+        ("…" if start else "") + before,
+        visible(line[at : at + 1]) if at < end else "",
         after + ("…" if end < len(line) else ""),
     )
 
