@@ -117,10 +117,11 @@ def _removed_elements(given: str) -> tuple[str, ...]:
 
 def _stripped_attributes(given: str) -> tuple[str, ...]:
     """The attributes that the cleaner takes away and that would have done something, as written, each once."""
-    if not _ACTIVE.search(given):
-        return ()
-    tags = (_QUOTED.sub('""', match.group()) for match in _ELEMENT.finditer(given) if match.group(1).lower() in TAGS)
-    return tuple(dict.fromkeys(name for tag in tags for name in _ACTIVE.findall(tag)))
+    found: dict[str, None] = {}
+    for match in _ELEMENT.finditer(given):
+        if "=" in (tag := match.group()) and match.group(1).lower() in TAGS:
+            found |= dict.fromkeys(_ACTIVE.findall(_QUOTED.sub('""', tag)))
+    return tuple(found)
 
 
 def _refused_links(given: str, kept: list[str]) -> tuple[str, ...]:
