@@ -9,7 +9,7 @@ built before, with the same files at the same places; then the site is built aga
 - MkDocs with `--strict`, plain pages, the theme of Material;
 - Material's blog with `--strict`, every article a post;
 - Hugo as it comes, with a template that prints title and text;
-- Nêu Gương: `portal build`; what it tells is what `portal check` tells.
+- Nêu Gương: `portal build`, and `portal check`, which gives advice too.
 
 `--detail` prints a line for each input; `--only NAME` runs one.
 """
@@ -25,7 +25,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +88,9 @@ class Peer:
     command: tuple[str, ...]
     """Of a build; {root} is the project's folder."""
 
+    check: tuple[str, ...] = ()
+    """What tells more than a build, and builds nothing."""
+
     def lay_out(self, root: Path) -> None:
         """Write the good project."""
         if self.name == "Nêu Gương":
@@ -116,7 +119,8 @@ def peers() -> list[Peer]:
     mkdocs = (python, "-m", "mkdocs", "build", "--strict", "-f", "{root}/mkdocs.yml", "-d", "{root}/site")
     hugo = str(install(*HUGO, ROOT / ".cache" / "programs"))
     return [
-        Peer("Nêu Gương", "content", (python, "-m", "portal", "build", "-f", "{root}/mkdocs.yml", "-d", "{root}/site")),
+        Peer("Nêu Gương", "content", (python, "-m", "portal", "build", "-f", "{root}/mkdocs.yml", "-d", "{root}/site"),
+             (python, "-m", "portal", "check", "-f", "{root}/mkdocs.yml")),
         Peer("MkDocs strict", "docs", mkdocs),
         Peer("Material's blog, strict", "docs/blog/posts", mkdocs),
         Peer("Hugo", "content", (hugo, "--source", "{root}", "--destination", "{root}/site")),
@@ -130,7 +134,7 @@ class Outcome:
     kind: str
     """A key of `OUTCOMES`."""
     is_published: bool
-    """Whether the site has a file of it now."""
+    """Whether the site has a page or a picture of it now."""
     is_damaged: bool
     """Whether a good page is gone from the site that was there, or anything was written beside it."""
 
@@ -155,16 +159,21 @@ def outcome(peer: Peer, name: str, prepared: Path, root: Path) -> Outcome:
     lay_out_files({path.replace("content", peer.content, 1): given for path, given in files.items()}, root)
     before, around = _files(root / "site"), _names_around(root)
     code, said = build(peer, root)
+    if peer.check:
+        said += build(replace(peer, command=peer.check), root)[1]
     after = _files(root / "site")
     names = {Path(path).name for path in files}
-    stems = {Path(path).stem.lower() for path in files} | {"chuyen"}
-    is_published = any(any(stem in path.lower() for stem in stems) for path in after if before.get(path) != after[path])
+    # a new page, or a file just as it was given; of what is only advised against, the second
+    pages = load_case(FOLDER / f"{name}.yml").problems and any(path.endswith(".html") for path in after.keys() - before.keys())
+    given = {file.read_bytes() for file in (root / peer.content).rglob("*") if file.is_file() and file.suffix != ".md" and file.name in names}
+    is_published = bool(pages) or not given.isdisjoint(after.values())
     good = [path for path, data in before.items() if _GOOD.encode() in data]
     is_damaged = any(_GOOD.encode() not in after.get(path, b"") for path in good) or _names_around(root) != around
-    return Outcome(_kind(code, said, names), is_published, is_damaged)
+    return Outcome(kind_of(code, said, names), is_published, is_damaged)
 
 
-def _kind(code: int | None, said: str, names: set[str]) -> str:
+def kind_of(code: int | None, said: str, names: set[str]) -> str:
+    """What a program came to, by its exit code, what it said, and the names of the bad files."""
     if code is None:
         return "hang"
     if "Traceback (most recent call last)" in said or "goroutine " in said or "panic:" in said:
