@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import unicodedata
@@ -121,14 +122,16 @@ def test_since_tells_of_what_was_committed_staged_changed_and_added(repository: 
     assert told(run("--since", "HEAD", f"{NEWS}/a.md", code=1)) == ["a.md"]
 
 
-def test_since_works_below_the_repositorys_root_and_in_its_hooks(site: Path, monkeypatch: pytest.MonkeyPatch):
-    git(site.parent, "init", "-q", "-b", "main")
-    git(site.parent, "commit", "-qm", "x", "--allow-empty")
+def test_since_works_below_the_repositorys_root_and_in_its_hooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    write_news(make_site(tmp_path / "cổng"), "a", draf=True)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "commit", "-qm", "x", "--allow-empty")
+    monkeypatch.chdir(tmp_path / "cổng")
     monkeypatch.setenv("GIT_DIR", ".git")
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
-    assert told(run("--since", "main", code=1)) == ["c.md", "a.md", "b.md"]
+    assert told(run("--since", "main", code=1)) == ["a.md"]
     said = json.loads(run("--since", "main", "--format", "json", code=1).stdout)
-    assert said["problems"][0]["path"] == f"{site.name}/content/guong-dien-hinh/2026/c.md"
+    assert said["problems"][0]["path"] == f"cổng/{NEWS}/a.md"
 
 
 @pytest.mark.parametrize("revision", ["khong-co", "", "--output=/tmp/x", "-h", "HEAD..main", "main:content", "a b", "ế\0"])
@@ -174,7 +177,8 @@ def test_hidden_files_are_told_of_where_they_are_chosen(tmp_path: Path):
 def test_machines_get_nothing_but_their_format(site: Path):
     assert len(json.loads(run("--format", "json", code=1).stdout)["problems"]) == 3
     assert len(json.loads(run("--format", "sarif", code=1).stdout)["runs"][0]["results"]) == 3
-    assert all(line.startswith("::error file=content/") for line in run("--format", "github", code=1).stdout.splitlines())
+    commands = run("--format", "github", code=1).stdout
+    assert re.sub("^::error file=content/.*\n", "", commands, flags=re.MULTILINE) == ""
     fixed = run("--format", "json", "--fix", code=1)
     assert len(json.loads(fixed.stdout)["problems"]) == 3 and TEXTS.mend.nothing in fixed.stderr
 
@@ -199,7 +203,7 @@ def test_fix_mends_shows_what_it_did_and_tells_what_is_left(site: Path):
     file = without_id(site, "d")
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
     before = files_of(site / "content")
-    assert TEXTS.mendable.format(n=1).split("{")[0] in run().stdout
+    assert TEXTS.mendable.format(n=3) in run().stdout
     shown = run("--diff", code=1).stdout
     assert files_of(site / "content") == before
     fixed = run("--fix", code=1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from portal.mend.ids import fresh_id, id_edit
 from portal.model.entry import Kind
 from portal.read.front_matter import parse_document
-from tests.builders import ROOT, plan
+from portal.read.library import place_of
+from tests.builders import ROOT
 
 
 @pytest.mark.parametrize(("kind", "year", "slug", "made"), [
@@ -27,9 +27,13 @@ def test_id_is_made_as_those_of_the_shipped_articles(kind: Kind, year: int | Non
 
 
 def test_most_shipped_articles_would_get_the_id_that_they_have():
-    entries = [entry for entry in plan(ROOT).reading.library.entries if not entry.meta.id.startswith("mau-")]
-    same = [entry for entry in entries if fresh_id(entry.kind, entry.year, entry.slug, ()) == entry.meta.id]
-    assert len(same) > len(entries) / 2
+    same = []
+    for file in sorted((ROOT / "content").rglob("*.md")):
+        given = re.search(r"^id: (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        place, _ = place_of(file.relative_to(ROOT / "content").as_posix(), "")
+        if given and place and not given[1].startswith("mau-"):  # samples say that they are
+            same.append(fresh_id(place.kind, place.year, place.slug, ()) == given[1])
+    assert sum(same) > len(same) / 2
 
 
 def test_long_names_give_ids_that_are_allowed():

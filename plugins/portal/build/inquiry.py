@@ -26,8 +26,8 @@ class Answer:
     """Of the files that were asked about."""
     verdict: Verdict | None
     """None where something is wrong, in whatever file."""
-    sources: Sources
-    """As they were before anything was read."""
+    sources: Sources | None
+    """As they were before anything was read, where files are to be mended."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,12 @@ class Inquiry:
     content: Path
     choice: Choice
     released: Path | None
+    wants_mending: bool = False
+    wants_texts: bool = False
 
     def ask(self, progress: Progress) -> Answer:
         """Check everything, and tell of the chosen files. Raises UsageError, or OSError."""
-        sources = look_at(self.content)
+        sources = look_at(self.content) if self.wants_mending else None
         verdict = None
         try:
             verdict = check_site(self.config_file, progress, self.released)
@@ -49,12 +51,14 @@ class Inquiry:
         except ContentError as error:
             problems = error.problems
         problems = sorted(problems, key=lambda problem: problem.order)
-        told = with_ids(filter(self.choice.concerns, problems), sources.folder)
+        told = with_ids(filter(self.choice.concerns, problems), self.content)
         elsewhere = sum(not problem.is_advice and not self.choice.concerns(problem) for problem in problems)
-        return Answer(Findings(told, elsewhere, self._above(), self._texts(told)), verdict, sources)
+        texts = self._texts(told) if self.wants_texts else {}
+        return Answer(Findings(told, elsewhere, self._above(), texts), verdict, sources)
 
     def mend(self, answer: Answer, progress: Progress) -> Mending:
         """What the chosen files should hold; nothing is written."""
+        assert answer.sources is not None
         return mend(answer.sources, answer.findings.problems, self.choice, progress)
 
     def _above(self) -> str:
@@ -76,7 +80,9 @@ class Inquiry:
         return found
 
 
-def inquire(config_file: Path, paths: Sequence[str], since: str | None, released: Path | None) -> Inquiry:
+def inquire(
+    config_file: Path, paths: Sequence[str], since: str | None, released: Path | None, **wants: bool
+) -> Inquiry:
     """Understand what is asked. Raises UsageError: what is wrong with the project, or with the question."""
     content = Path(load(config_file).docs_dir)
-    return Inquiry(config_file, content, choice_of(content, paths, since), released)
+    return Inquiry(config_file, content, choice_of(content, paths, since), released, **wants)

@@ -26,7 +26,7 @@ from portal.mend.ids import fresh_id, id_edit
 from portal.mend.raw import repair
 from portal.model.registry import Registry
 from portal.progress import Progress
-from portal.read.files import MAX_ARTICLE_BYTES, Folder, in_house_form, read_text
+from portal.read.files import MAX_ARTICLE_BYTES, Folder, in_house_form, read_text, scan
 from portal.read.front_matter import parse_document
 from portal.read.library import place_of, read_entry
 from portal.read.registry import read_registry
@@ -62,11 +62,12 @@ class Mending:
     """Files whose mending comes to no end."""
 
 
-def with_ids(problems: Iterable[Problem], folder: Folder) -> tuple[Problem, ...]:
+def with_ids(problems: Iterable[Problem], content: Path) -> tuple[Problem, ...]:
     """The problems, with an edit for every `id` that is missing and can be given."""
     problems = tuple(problems)
     if not any(map(_lacks_id, problems)):
         return problems
+    folder, _ = scan(content)
     taken = _ids_of(folder)
     return tuple(_with_id(problem, folder, taken) if _lacks_id(problem) else problem for problem in problems)
 

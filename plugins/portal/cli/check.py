@@ -47,7 +47,8 @@ def check(
 ) -> None:
     """Check all content; build nothing."""
     with told_in_vietnamese():
-        inquiry = _inquiry(config_file, paths, since, released)
+        wants = {"wants_mending": fix or only_show, "wants_texts": form == "sarif"}
+        inquiry = _inquiry(config_file, paths, since, released, wants)
         with ProgressDisplay() as progress:
             answer = inquiry.ask(progress)
         if fix or only_show:
@@ -59,12 +60,14 @@ def check(
     sys.exit(1 if answer.findings.errors else 0)
 
 
-def _inquiry(config_file: Path, paths: tuple[str, ...], since: str | None, released: Path | None) -> Inquiry:
+def _inquiry(
+    config_file: Path, paths: tuple[str, ...], since: str | None, released: Path | None, wants: dict[str, bool]
+) -> Inquiry:
     """What is asked; a question about what is not there is wrong usage."""
     from portal.build.inquiry import inquire
 
     try:
-        return inquire(config_file, paths, since, released)
+        return inquire(config_file, paths, since, released, **wants)
     except UsageError as error:
         if error.code.startswith(("path_", "since_")):
             raise WrongUsage(report(error)) from None
