@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +10,11 @@ from tests.test_invalid_sites import WITHOUT_CASE
 sys.path.append(str(ROOT / "scripts"))
 
 from handbook.examples import Message, load_pages  # noqa: E402
-from make_handbook import FOLDER, page_text  # noqa: E402
+from make_handbook import FOLDER, pages_of  # noqa: E402
 
 from portal.messages import catalogue  # noqa: E402
+
+pytestmark = pytest.mark.xdist_group("handbook")  # sites that are alike are checked once a process
 
 PAGES = load_pages()
 MESSAGES = [message for page in PAGES for message in page.messages]
@@ -30,15 +31,12 @@ def test_only_what_no_case_can_bring_about_is_explained_without_being_run():
 
 
 @pytest.mark.parametrize("message", [m for m in MESSAGES if m.is_run], ids=lambda message: message.code)
-def test_bad_example_brings_the_message_about_and_the_good_one_is_good(message: Message, tmp_path: Path):
-    bad, good = tmp_path / "bad", tmp_path / "good"
-    assert message.code in {problem.code for problem in message.found(message.bad, bad)}
-    found = message.found(message.good, good)
+def test_bad_example_brings_the_message_about_and_the_good_one_is_good(message: Message):
+    assert message.code in {problem.code for problem in message.found(message.bad)}
+    found = message.found(message.good)
     assert message.code not in {problem.code for problem in found}
     assert [problem for problem in found if not problem.is_advice] == []
 
 
 def test_pages_are_as_their_script_writes_them():
-    assert {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")} == {
-        f"{page.slug}.md": page_text(page) for page in PAGES
-    }
+    assert {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")} == pages_of(PAGES)
