@@ -68,7 +68,7 @@ def main() -> None:
 def measure(articles: int, edits: int, seed: int) -> dict[str, list[float]]:
     """Seconds of every edit, by kind of edit; and of the start."""
     found: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as scratch:
         project, content = Path(scratch, "project"), Path(scratch, "project", "content")
         write_corpus(project, articles, seed)
         files = sorted((content / "guong-dien-hinh").rglob("*.md"))
