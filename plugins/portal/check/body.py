@@ -14,7 +14,7 @@ MAX_OPEN = 100
 """Of each opener without its closer in one paragraph; thousands would take minutes to render."""
 OPENERS = (("[", "]"), ("](", ")"), ("<", ">"))
 MAX_NESTING = 30
-"""Levels of quotes, lists or HTML elements."""
+"""Levels of quotes, lists or HTML elements, one in the other."""
 
 _FENCE = re.compile(r"(```+|~~~+)[^`]*\Z")
 _HEADING = re.compile(r"(#{1,6})(?!#)[ \t]*\S")
@@ -28,7 +28,9 @@ _ANCHOR = re.compile(r"\[\^([^\[\]\s]+)\]|\{:?[ ]*#([^\s{}]+)")
 _GOOD_ANCHOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?\Z", re.ASCII)
 _TICKS = re.compile(r"`+")
 """Around code in a line."""
-_QUOTES = re.compile(r"(?:[ \t]*>)+")
+_MARK = re.compile(r">|[-*+][ \t]|\d+\.[ \t]")
+_RUN = re.compile(rf"(?:[ \t]*(?:{_MARK.pattern}))*")
+_BEGINS = frozenset(">-*+0123456789")
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
@@ -85,9 +87,10 @@ def check(manuscript: Manuscript) -> Iterator[Problem]:
             for count, (start, end) in zip(opened, openers, strict=True)
         ]
         depth += sum(-1 if match.group(1) else 1 for match in _TAG.finditer(row)) if "<" in row else 0
-        quotes = _QUOTES.match(row) if ">" in row else None
         indent = len(row) - len(row.lstrip())
-        deepest = max(depth, quotes.group().count(">") if quotes else 0, indent // 4)
+        # the marks of a quote in a list in a quote stand in one line
+        marks = len(_MARK.findall(_RUN.match(row).group())) if previous[0] in _BEGINS else 0
+        deepest = max(depth, marks, indent // 4)
         if max(opened, default=0) > MAX_OPEN or deepest > MAX_NESTING:
             yield manuscript.error(start, "body_deep")
             return
