@@ -38,6 +38,7 @@ Chữ in nghiêng sau tên là lời nhắc: bài vẫn đăng được, nhưng 
 """
 
 
+_UP = "Xem [mọi thông báo](index.md), hoặc [sổ tay](../index.md).\n"
 _ALLOWED = """\
   - what: {}
     reason: Ví dụ trong lời của máy, không phải của một người.
@@ -67,7 +68,7 @@ def page_text(page: Page) -> str:
     """A page of the handbook as Markdown with front matter."""
     head = f'---\ntitle: "{page.title}"\nsummary: "{page.summary}"\nid: so-tay-thong-bao-{page.slug}\n'
     head += "".join(["allow:\n" * bool(page.allow), *(_ALLOWED.format(what) for what in page.allow), "---\n"])
-    return "\n".join([head, *([page.intro] if page.intro else []), *map(_message_text, page.messages)])
+    return "\n".join([head, _UP, *([page.intro] if page.intro else []), *map(_message_text, page.messages)])
 
 
 def _message_text(message: Message) -> str:

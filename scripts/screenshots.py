@@ -17,7 +17,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+# the package portal must be found before scripts/portal.py
+sys.path[:1] = [str(ROOT / "plugins"), str(ROOT)]
 
 from tests.browser import tools  # noqa: E402
 from tests.browser.server import serving  # noqa: E402
