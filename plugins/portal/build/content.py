@@ -28,6 +28,7 @@ from portal.read.library import Reading, kind_of, read_entry, read_library
 from portal.read.manuscript import Manuscript
 from portal.read.registry import read_registry
 from portal.render.body import TooLarge, render_body
+from portal.render.outline import outline_of
 
 BODY_SECONDS = 5.0
 """An article that takes longer to render is given up and named; most take milliseconds."""
@@ -43,7 +44,7 @@ class Content(NamedTuple):
     reading: Reading
     known: KnownArticles
     fresh: Mapping[str, Body]
-    """The texts of those entries only that were read now, by source."""
+    """The texts of those entries only that were read now and rendered, by source."""
     outlines: Mapping[str, Outline]
     """Of all entries, by source."""
     advice: Mapping[str, tuple[Problem, ...]]
@@ -71,7 +72,8 @@ class Content(NamedTuple):
 
     def keep(self, problems: Iterable[Problem] = ()) -> None:
         """Keep for the next run what was read of files that have none of these problems."""
-        self.known.keep(self.reading, self.fresh, self.advice, {problem.path for problem in problems})
+        bad = {problem.path for problem in problems}
+        self.known.keep(self.reading, self.fresh, self.outlines, self.advice, bad)
 
 
 def read_content(
@@ -81,21 +83,23 @@ def read_content(
     now: dt.datetime,
     before: KnownArticles | None = None,
     review_required: bool = False,
+    bodies_wanted: bool = True,
 ) -> Content:
     """Read and check everything that can be checked without knowing the site's addresses.
 
     `before` is what this process knew last, which need not be loaded again. Where review is
-    required, entries know whether they wait for one.
+    required, entries know whether they wait for one. Where bodies are not wanted, texts that are
+    plain enough are not rendered.
     """
     registries, problems = read_registry(sources.folder)
-    known = KnownArticles(store, sources, manuscript.standards(registries.registry), before)
-    articles = _read_fresh(sources, known, registries.registry, progress)
+    known = KnownArticles(store, sources, manuscript.standards(registries.registry), before, bodies_wanted)
+    articles = _read_fresh(sources, known, registries.registry, progress, bodies_wanted)
     fresh = {article.source: article.entry for article in articles if article.entry}
     reading, found = read_library(sources.folder, registries, known.entries, fresh, review_required)
     problems = [*sources.problems, *problems, *found, *(p for article in articles for p in article.errors)]
     bodies = {article.source: article.body for article in articles if article.body}
     outlines = {source: article.outline for source, article in known.articles.items()}
-    outlines |= {source: body.outline for source, body in bodies.items()}
+    outlines |= {article.source: article.outline for article in articles if article.outline}
     advice = {source: article.advice for source, article in known.articles.items() if article.advice}
     advice |= {article.source: article.advice for article in articles if article.advice}
     content = Content(sources, reading, known, bodies, outlines, advice)
@@ -119,42 +123,46 @@ class FreshArticle(NamedTuple):
     """None where the front matter has problems: `read_library` tells of those."""
     body: Body | None
     """None where the text was not, or could not be rendered."""
+    outline: Outline | None
+    """None where the text could not be rendered."""
     errors: tuple[Problem, ...]
     """Of its words."""
     advice: tuple[Problem, ...]
 
 
 def _read_fresh(
-    sources: Sources, known: KnownArticles, registry: Registry, progress: Progress
+    sources: Sources, known: KnownArticles, registry: Registry, progress: Progress, bodies_wanted: bool
 ) -> list[FreshArticle]:
     """Read and render the articles that are not known, and check their texts."""
-    read = partial(read_article, sources.folder, registry, known.rendered)
+    read = partial(read_article, sources.folder, registry, known.rendered, bodies_wanted=bodies_wanted)
     paths = [path for path in sources.folder.articles if path not in known.articles]
     return map_on_cores(read, paths, partial(progress, "reading"))
 
 
 def read_article(
-    folder: Folder, registry: Registry, rendered: Callable[[Entry], Body | None], path: str
+    folder: Folder, registry: Registry, rendered: Callable[[Entry], Body | None], path: str, bodies_wanted: bool = True
 ) -> FreshArticle:
     """Read one article and check its text; `rendered` gives what is known of that."""
     entry, document, _ = read_entry(folder, path)
     if document is None:
-        return FreshArticle(path, None, None, (), ())
+        return FreshArticle(path, None, None, None, (), ())
     written = Manuscript(folder.shown(path), kind_of(path), document)
     problems = list(manuscript.check(written, registry))
     made: Body | str | None = None
+    outline = None if bodies_wanted else outline_of(document.body)
     faults = list(body.check(written))
     # text that is too deep must not reach the converter
-    if not any(problem.code in _NOT_TO_RENDER for problem in faults):
+    if outline is None and not any(problem.code in _NOT_TO_RENDER for problem in faults):
         made = (rendered(entry) if entry else None) or _body(document.body)
     if isinstance(made, str):
         faults.append(written.error(written.body_start, made))
     elif made:
-        faults += chain(markup.check(written, made.outline), pictures.check(written, made.outline))
+        outline = made.outline
+        faults += chain(markup.check(written, outline), pictures.check(written, outline))
     problems += faults
     errors = tuple(problem for problem in problems if not problem.is_advice)
     advice = tuple(problem for problem in problems if problem.is_advice)
-    return FreshArticle(path, entry, made if isinstance(made, Body) else None, errors, advice)
+    return FreshArticle(path, entry, made if isinstance(made, Body) else None, outline, errors, advice)
 
 
 def _body(text: str) -> Body | str:

@@ -38,14 +38,19 @@ class Article(NamedTuple):
 class KnownArticles:
     """The articles of a folder that are as they were. Only good ones are ever kept."""
 
-    def __init__(self, store: Store, sources: Sources, standards: str, before: KnownArticles | None = None) -> None:
+    def __init__(
+        self, store: Store, sources: Sources, standards: str, before: KnownArticles | None = None,
+        bodies_wanted: bool = True,
+    ) -> None:
         """`standards` stands for what their words are held to: where that has changed, none is known.
 
-        `before` is what this process knew last, which need not be loaded again.
+        `before` is what this process knew last, which need not be loaded again. Where
+        `bodies_wanted`, an article whose text was never rendered is not known either.
         """
         self._store = store
         self._sources = sources
         self._standards = standards
+        self._bodies_wanted = bodies_wanted
         self._rendered = before._rendered if before else store.names("body/")
         self._kept = before._kept if before else self._load()
         self._kept_standards = before._kept_standards if before else store.get("standards")
@@ -64,7 +69,7 @@ class KnownArticles:
     def _as_it_was(self, source: str) -> Article | None:
         signature = self._sources.signatures[source]
         article = self._kept.get(source)
-        if article is None or article.entry.body_digest not in self._rendered:
+        if article is None or (self._bodies_wanted and article.entry.body_digest not in self._rendered):
             return None
         if article.signature == signature and article.is_settled:
             return article
@@ -94,10 +99,10 @@ class KnownArticles:
         return None
 
     def keep(
-        self, reading: Reading, bodies: Mapping[str, Body], advice: Mapping[str, tuple[Problem, ...]],
-        bad: Collection[str] = (),
+        self, reading: Reading, bodies: Mapping[str, Body], outlines: Mapping[str, Outline],
+        advice: Mapping[str, tuple[Problem, ...]], bad: Collection[str] = (),
     ) -> None:
-        """Keep what was read; `bodies` are those of the fresh entries, `advice` is about all.
+        """Keep what was read; `bodies` are those of the fresh entries that were rendered.
 
         Of `bad` files, in the words of messages, nothing is kept: their problems must be found again.
         """
@@ -107,8 +112,7 @@ class KnownArticles:
         for entry in fresh:
             source = entry.source
             signature, is_settled = self._sources.signatures[source], self._sources.is_settled(source)
-            outline = bodies[source].outline
-            now[source] = Article(signature, is_settled, entry, outline, advice.get(source, ()))
+            now[source] = Article(signature, is_settled, entry, outlines[source], advice.get(source, ()))
         changed = {source for source in self._kept.keys() | now.keys()
                    if self._kept.get(source) is not now.get(source)}
         values: dict[str, object] = {}
@@ -119,15 +123,17 @@ class KnownArticles:
                     values.setdefault(f"articles/{chunk}", {})[source] = tuple(article)  # type: ignore[index]
             values |= {f"articles/{chunk}": {} for chunk in touched if f"articles/{chunk}" not in values}
         wanted = {article.entry.body_digest for article in now.values()}
+        rendered = self._rendered & wanted
         for entry in fresh:
-            if entry.body_digest not in self._rendered:
+            if entry.body_digest not in rendered and entry.source in bodies:
                 values[f"body/{entry.body_digest}"] = bodies[entry.source]
+                rendered.add(entry.body_digest)
         if self._standards != self._kept_standards:
             values["standards"] = self._standards
         dropped = [f"body/{digest}" for digest in self._rendered - wanted]
         if values or dropped:
             self._store.put(values, dropped)
-            self._kept, self._rendered, self._kept_standards = now, wanted, self._standards
+            self._kept, self._rendered, self._kept_standards = now, rendered, self._standards
 
 
 class Bodies(Mapping[str, Body]):

@@ -60,7 +60,8 @@ def _check(
     project: Project, store: Store, now: dt.datetime, progress: Progress, before: Released | None
 ) -> Verdict:
     sources = look_at(project.content)
-    content = read_content(sources, store, progress, now, review_required=project.settings.review_required)
+    required = project.settings.review_required
+    content = read_content(sources, store, progress, now, review_required=required, bodies_wanted=False)
     content.refuse()
     basis = _basis(content, project, before)
     if verdict := _as_planned(content, basis, store, now, project.settings.url):
@@ -96,18 +97,18 @@ def _as_planned(content: Content, basis: str, store: Store, now: dt.datetime, si
 
 def _shows_the_same(content: Content) -> Iterator[bool]:
     """Whether each text that was read now has the pictures that it had, all of them looked at then."""
-    for source, body in content.fresh.items():
+    for source in content.reading.fresh:
         was = content.known.outline_before(source)
-        yield was is not None and was.pictures == body.pictures
+        yield was is not None and was.pictures == content.outlines[source].pictures
 
 
 def _concerned(content: Content) -> Iterable[Entry] | None:
     """The entries whose links and anchors may have become wrong; None where all may."""
-    for source, body in content.fresh.items():
+    for source in content.reading.fresh:
         was = content.known.outline_before(source)
-        if was is None or not {*was.anchors} <= {*body.anchors}:
+        if was is None or not {*was.anchors} <= {*content.outlines[source].anchors}:
             return None
-    return [content.reading.library.by_source[source] for source in sorted(content.fresh)]
+    return [content.reading.library.by_source[source] for source in sorted(content.reading.fresh)]
 
 
 def _basis(content: Content, project: Project, before: Released | None) -> str:
