@@ -6,6 +6,7 @@ Quotation marks, spaces and the like are `portal.check.typography`'s.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from portal.check.language import abbreviations, dates, documents, doubled, lexicon, plans, sentences
 from portal.errors import Problem
@@ -21,8 +22,9 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     """Advice about the language of an article."""
     prose = tuple(passage for passage in manuscript.prose if not _is_quoted(passage.location))
     words = words_in("\n".join([passage.text for passage in prose]).lower())
-    yield from lexicon.check(manuscript, prose, words, registry.wordings)
-    yield from doubled.check(manuscript, prose, words)
+    pairs = set(pairwise(words))
+    yield from lexicon.check(manuscript, prose, pairs, registry.wordings)
+    yield from doubled.check(manuscript, prose, pairs)
     yield from dates.check(manuscript, prose)
     yield from sentences.check(manuscript)
     yield from abbreviations.check(manuscript, prose, words, registry)

@@ -14,7 +14,7 @@ from portal.model.entry import Kind
 from portal.model.registry import Registry
 from portal.read.manuscript import Manuscript, Passage
 
-_SHORT = re.compile(r"[A-ZĐ]{2,8}(?:&[A-ZĐ]{1,4})?(?![\w/&+-])")
+_SHORT = re.compile(r"[A-ZĐ][A-ZĐ]{1,7}(?:&[A-ZĐ]{1,4})?(?![\w/&+-])")
 _WITHIN = re.compile(r"[\w/.&+-]")
 """What stands before no abbreviation, but within a longer one, or a number."""
 _ROMAN = re.compile(r"[IVXLC]+")

@@ -11,13 +11,13 @@ from portal.model.entry import Kind
 from portal.read.manuscript import Manuscript, Passage
 
 _DAY = re.compile(
-    r"([0-9]{1,2})(?:"
+    r"([0-9][0-9]?)(?:"
     r"([/.-])([0-9]{1,2})\2((?:19|20)[0-9]{2})(?![\w/-])"
     r"|/([0-9]{1,2})(?![\w/.-])"
     r"| tháng ([0-9]{1,2})(?: năm ((?:19|20)[0-9]{2}))?\b)"
 )
 """11/6/1948; without a year only behind “ngày”, for 30/4 may be a fraction. What stands before is looked at later:
-a pattern that begins with a class of characters is searched for faster."""
+a pattern that begins with one character of a class is searched for faster."""
 _CONTINUES = re.compile(r"[\w/.-]\Z")
 _SPAN = re.compile(r"\((\d{1,2}/\d{1,2}/)?((?:1\d|20)\d\d)\s?[-–]\s?(\d{1,2}/\d{1,2}/)?((?:1\d|20)\d\d)\)")
 """The years that an anniversary lies between: (11/6/1948 - 11/6/2023)."""

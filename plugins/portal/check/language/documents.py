@@ -16,7 +16,7 @@ from portal.model.registry import Registry
 from portal.read.manuscript import Manuscript
 
 _NUMBER = re.compile(
-    r"[0-9]{1,5}(?:"
+    r"[0-9][0-9]{0,4}(?:"
     r"/(?:19|20)[0-9]{2}/[A-ZĐ]{2,}[0-9]*(?:-[A-ZĐ][A-ZĐa-z]*)*"
     r"|/[A-ZĐ][A-ZĐa-z]*(?:-[A-ZĐ][A-ZĐa-z&]*)+"
     r"|-[A-ZĐ]{2,}/[A-ZĐ]{2,}(?:-[A-ZĐ]+)*"

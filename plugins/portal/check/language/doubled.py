@@ -7,9 +7,7 @@ Vietnamese doubles many words rightly (nhà nhà, luôn luôn, năm năm), and t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import compress, islice
-from operator import eq
+from collections.abc import Iterator, Sequence, Set
 
 from portal.errors import Edit, Problem
 from portal.read.manuscript import Manuscript, Passage
@@ -17,7 +15,8 @@ from portal.read.manuscript import Manuscript, Passage
 _NEVER = {"các", "những", "và", "hoặc", "của", "với", "nhưng", "nếu", "nhằm", "rằng", "cũng", "bởi", "đã", "thì"}
 _NEVER_TWO = {"phong trào", "kế hoạch", "nhiệm vụ", "nhân dân", "địa phương", "ủy ban", "cán bộ", "danh hiệu", "pháp luật",
               "thành tích", "điển hình", "đơn vị", "cơ quan", "chính sách", "chương trình", "hiện nay"}
-_FIRST_OF_TWO = {words.split()[0] for words in _NEVER_TWO}
+_TWINS = {(word, word) for word in _NEVER} | {tuple(reversed(words.split())) for words in _NEVER_TWO}
+"""Neighbours without which none of them stands twice."""
 _TWICE = re.compile(
     rf"(?<![\w-])((?<!tiền )(?<!góp )(?:{'|'.join(sorted(_NEVER | _NEVER_TWO))}))(?P<again>(?:[ \t]+|[ \t]*\n[ \t]*)\1)(?![\w-])",
     re.IGNORECASE,
@@ -25,11 +24,9 @@ _TWICE = re.compile(
 """Behind tiền and góp “của” is a thing: tiền của của nhân dân."""
 
 
-def check(manuscript: Manuscript, prose: Sequence[Passage], words: Sequence[str]) -> Iterator[Problem]:
-    """Advice about words written twice; `words` are those of all passages, in lower case."""
-    alone = compress(words, map(eq, words, islice(words, 1, None)))
-    in_pairs = compress(words, map(eq, words, islice(words, 2, None)))
-    if _NEVER.isdisjoint(alone) and _FIRST_OF_TWO.isdisjoint(in_pairs):
+def check(manuscript: Manuscript, prose: Sequence[Passage], pairs: Set[tuple[str, str]]) -> Iterator[Problem]:
+    """Advice about words written twice; `pairs` are all neighbours in the passages, in lower case."""
+    if _TWINS.isdisjoint(pairs):
         return
     for passage in prose:
         for match in _TWICE.finditer(passage.text):

@@ -6,7 +6,7 @@ A spelling checker finds none of them: thi đũa, lực chọn, Công Thông tin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -32,9 +32,11 @@ class _Found(NamedTuple):
         return self.first + len(self.wording.tokens)
 
 
-def check(manuscript: Manuscript, prose: Sequence[Passage], words: Sequence[str], index: Index) -> Iterator[Problem]:
-    """Advice about wordings; `words` are those of all passages, in lower case."""
-    if index.keys().isdisjoint(pairwise(words)):
+def check(
+    manuscript: Manuscript, prose: Sequence[Passage], pairs: Set[tuple[str, str]], index: Index
+) -> Iterator[Problem]:
+    """Advice about wordings; `pairs` are all neighbours in the passages, in lower case."""
+    if pairs.isdisjoint(index):
         return
     for passage in prose:
         here = words_in(passage.text.lower())
