@@ -41,7 +41,9 @@ LIMIT = 60_000
 """Bytes of a picture."""
 NOW = "2026-11-20T08:00:00+07:00"
 WINDOW = {"width": 960, "height": 640}
-PHONE = {"width": 390, "height": 780}
+PHONE = {"width": 390, "height": 700}
+GAP = 40
+"""Pixels between two phones, and around them."""
 ANSWERS = ("1", "Vườn rau trường bản nuôi bếp bán trú", "so noi vu son la", "hoc tap va lam theo", "")
 BROKEN = "tin-tuc/2026/toa-dam-nghe-ke-chuyen"
 TEXT = """\
@@ -88,8 +90,7 @@ def main() -> None:
         file.unlink()
         with built(folder) as address:
             look(desk(page, address), None, "ban-bien-tap")
-            phone = browser.new_page(viewport=PHONE, device_scale_factor=1.5, locale="vi-VN")
-            look(phone, f"{address}/guong-dien-hinh/2023/vuon-man-ban-cao/", "dien-thoai")
+            phones(browser.new_page(viewport=PHONE, locale="vi-VN"), f"{address}/guong-dien-hinh/2023/vuon-man-ban-cao/")
         browser.close()
 
 
@@ -184,6 +185,20 @@ def desk(page: Page, address: str) -> Page:
     page.mouse.wheel(0, -5000)
     page.wait_for_timeout(500)
     return page
+
+
+def phones(page: Page, address: str) -> None:
+    """The first two screens of an article, side by side: one alone would be drawn as wide as the text."""
+    page.goto(address, wait_until="networkidle")
+    sheet = Image.new("RGB", (2 * PHONE["width"] + 3 * GAP, PHONE["height"] + 2 * GAP), "#e4ddd2")
+    for number in range(2):
+        page.wait_for_timeout(700)
+        screen = Image.open(io.BytesIO(page.screenshot()))
+        sheet.paste(screen, (GAP + number * (PHONE["width"] + GAP), GAP))
+        page.mouse.wheel(0, PHONE["height"] - GAP)
+    target = io.BytesIO()
+    sheet.save(target, "PNG")
+    keep(target.getvalue(), "dien-thoai")
 
 
 def look(page: Page, address: str | None, name: str) -> None:
