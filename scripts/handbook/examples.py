@@ -152,7 +152,8 @@ def load_pages() -> list[Page]:
 def _page(file: Path) -> Page:
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
     messages = tuple(_message(code, given) for code, given in said["messages"].items())
-    return Page(file.stem.split("-", 1)[1], said["title"], said["summary"], said.get("intro", ""), tuple(said.get("allow", ())), messages)
+    slug, allow = file.stem.split("-", 1)[1], tuple(said.get("allow", ()))
+    return Page(slug, said["title"], said["summary"], said.get("intro", ""), allow, messages)
 
 
 def _message(code: str, given: Mapping[str, Any]) -> Message:
