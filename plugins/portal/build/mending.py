@@ -176,7 +176,7 @@ def _problems_of(folder: Folder, registry: Registry, path: str, text: str) -> It
         yield from read_registry(replace(folder, registries=(path,)))[1]
         return
     yield from read_entry(folder, path)[2]
-    article = read_article(folder, registry, lambda entry: None, path)
+    article = read_article(folder, registry, lambda entry: None, path, bodies_wanted=False)
     yield from (*article.errors, *article.advice)
 
 
