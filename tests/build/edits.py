@@ -84,6 +84,7 @@ def lay_out(folder: Path) -> None:
     text = "## Một {#i}\n\nTheo 06/KH-UBND.\n\n## Hai {#ii}\n\nLần 0.\n"
     basis = {"number": "06/KH-UBND", "date": "2026-01-10", "issuer": "UBND tỉnh"}
     write_plan(folder, "ke-01", text, number="93", symbol="KH-VP", issued_on="2026-01", campaigns=["thi-dua"],
+               reviewed_by={"name": "to-tin", "on": "2026-02-01"},
                obligations=[{"who": "Sở", "what": "Báo cáo", "clause": "i"}], period={"starts": "2026", "ends": "2026-11-30"})
     write_plan(folder, "ke-02", text, issued_on="2026-02-03", based_on=[{**basis, "plan": "bai-ke-01"}])
     write_plan(folder, "ke-03", text, based_on=[basis], period={"starts": "2026-03", "ends": "2026"})

@@ -77,7 +77,10 @@ def test_article_that_is_new_renders_a_part_of_the_site_only(project: Project, m
 
 FOR_PLANNING = {"library", "withdrawn", "terms", "campaign_files", "feeds", "left", "news", "basis"}
 """What the desk has beside lookups and settings."""
-LOOKUPS = {name: method for name, method in inspect.getmembers(Desk) if hasattr(method, "__wrapped__")}
+IN_PREVIEW = {"mark"}
+"""Lookups that builds never need: only the preview shows what they find."""
+LOOKUPS = {name: method for name, method in inspect.getmembers(Desk)
+           if hasattr(method, "__wrapped__") and name not in IN_PREVIEW}
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "plugins/portal/render").glob("*.py")), ids=lambda file: file.name)
@@ -91,7 +94,8 @@ def test_renderers_reach_nothing_around_the_lookups(file: Path):
 
 def test_all_that_a_desk_shows_is_a_lookup_or_named_as_for_planning():
     public = {name: value for name, value in vars(Desk).items() if not name.startswith("_")}
-    assert public.keys() - LOOKUPS.keys() - FOR_PLANNING == {"renew", "term_link", "unit_link", "campaign_link"}
+    shortcuts = {"renew", "term_link", "unit_link", "campaign_link", "mark_of"}
+    assert public.keys() - LOOKUPS.keys() - IN_PREVIEW - FOR_PLANNING == shortcuts
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +132,7 @@ def seen(site: Site, output: Output) -> set[Name]:
 def test_rendering_asks_for_nothing_that_is_for_planning(built: tuple[Site, Path], monkeypatch: pytest.MonkeyPatch):
     site, _ = built
     hidden = FOR_PLANNING | {name for name in vars(site.desk) if name.startswith("_")} - {
-        "_made", "_lately", "_shelf", "_shelved"}
+        "_made", "_lately", "_shelf", "_shelved", "_marks"}
     rendered, inside = outputs(site), 0
 
     def inside_of(method: Callable[..., object]) -> Callable[..., object]:

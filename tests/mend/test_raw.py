@@ -77,6 +77,7 @@ def test_shipped_articles_come_back_from(encode):
 
 def test_shipped_articles_come_back_from_tcvn3_but_for_the_size_of_some_capitals():
     for text in TEXTS:
+        text = text.replace("×", "x")  # stands where TCVN3 has ì
         found = repair(in_tcvn3(text).encode())
         assert found.text is not None and found.done == ("tcvn3",)
         assert found.text.casefold() == text.casefold()
