@@ -147,6 +147,11 @@ class Registry:
         return index_of(self.lexicon.values())
 
     @cached_property
+    def first_words(self) -> frozenset[str]:
+        """How the neighbours begin that `wordings` are looked up by."""
+        return frozenset(first for first, _ in self.wordings)
+
+    @cached_property
     def abbreviations(self) -> frozenset[str]:
         """What the glossary explains."""
         return frozenset(value.short.rstrip(".") for value in self.glossary.values())

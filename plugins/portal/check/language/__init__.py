@@ -22,7 +22,8 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     """Advice about the language of an article."""
     prose = tuple(passage for passage in manuscript.prose if not _is_quoted(passage.location))
     words = words_in("\n".join([passage.text for passage in prose]).lower())
-    pairs = set(pairwise(words))
+    firsts = registry.first_words | doubled.FIRSTS
+    pairs = {pair for pair in pairwise(words) if pair[0] in firsts}
     yield from lexicon.check(manuscript, prose, pairs, registry.wordings)
     yield from doubled.check(manuscript, prose, pairs)
     yield from dates.check(manuscript, prose)

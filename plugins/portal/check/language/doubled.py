@@ -17,6 +17,8 @@ _NEVER_TWO = {"phong trào", "kế hoạch", "nhiệm vụ", "nhân dân", "đ�
               "thành tích", "điển hình", "đơn vị", "cơ quan", "chính sách", "chương trình", "hiện nay"}
 _TWINS = {(word, word) for word in _NEVER} | {tuple(reversed(words.split())) for words in _NEVER_TWO}
 """Neighbours without which none of them stands twice."""
+FIRSTS = frozenset(first for first, _ in _TWINS)
+"""The first words of those."""
 _TWICE = re.compile(
     rf"(?<![\w-])((?<!tiền )(?<!góp )(?:{'|'.join(sorted(_NEVER | _NEVER_TWO))}))(?P<again>(?:[ \t]+|[ \t]*\n[ \t]*)\1)(?![\w-])",
     re.IGNORECASE,
@@ -25,7 +27,7 @@ _TWICE = re.compile(
 
 
 def check(manuscript: Manuscript, prose: Sequence[Passage], pairs: Set[tuple[str, str]]) -> Iterator[Problem]:
-    """Advice about words written twice; `pairs` are all neighbours in the passages, in lower case."""
+    """Advice about words written twice; `pairs` are neighbours in the passages, in lower case, all that begin with FIRSTS."""
     if _TWINS.isdisjoint(pairs):
         return
     for passage in prose:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from portal.errors import Edit, Problem
@@ -35,11 +35,15 @@ class _Found(NamedTuple):
 def check(
     manuscript: Manuscript, prose: Sequence[Passage], pairs: Set[tuple[str, str]], index: Index
 ) -> Iterator[Problem]:
-    """Advice about wordings; `pairs` are all neighbours in the passages, in lower case."""
-    if pairs.isdisjoint(index):
+    """Advice about wordings; `pairs` are neighbours in the passages, in lower case, all that begin as one of the index."""
+    hits = sorted(pairs & index.keys())
+    if not hits:
         return
-    for passage in prose:
-        here = words_in(passage.text.lower())
+    for passage in chain.from_iterable(map(_paragraphs, prose)):
+        text = passage.text.lower()
+        if not any(first in text and second in text for first, second in hits):
+            continue
+        here = words_in(text)
         if not any(_candidates(here, index)):
             continue
         places = places_in(passage.text)
@@ -50,6 +54,14 @@ def check(
             # of names that differ, a source's own may stand where it leads to the page with the right one
             if phrase and (phrase.sure or not manuscript.is_linked(passage.start + places[found.end - 1].end())):
                 yield _advice(manuscript, passage, places[found.first : found.end], found.wording)
+
+
+def _paragraphs(passage: Passage) -> Iterator[Passage]:
+    """A passage in parts: no wording goes on behind an empty line."""
+    start = 0
+    for part in passage.text.split("\n\n"):
+        yield Passage(passage.start + start, part, passage.location)
+        start += len(part) + 2
 
 
 def _candidates(words: Sequence[str], index: Index) -> Iterator[_Found]:
