@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Characters of a file to put others in place of; it mends, or helps to mend, a problem.
 
     Offsets count in the file's text as `portal.read.files.read_text` gives it.
@@ -18,8 +17,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that a reporter or an administrator has to mend, or had better look at.
 
     It holds no sentence: `portal.messages` words it from the catalogue by `code`.
@@ -33,7 +31,7 @@ class Problem:
     """The key, `results[2].unit`; empty where the fault lies outside the front matter."""
     code: str
     """Key of the sentence in vi.yml, under `problems`, or under `advice`."""
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = {}
     """What the sentence names."""
     column: int = 1
     """From 1, in characters."""

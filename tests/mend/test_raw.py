@@ -16,7 +16,8 @@ from portal.read.files import read_text, scan
 from tests.builders import ROOT
 
 ARTICLES = sorted((ROOT / "content").rglob("*.md"))
-TEXTS = [file.read_text(encoding="utf-8") for file in ARTICLES]
+# pages about messages show wrong encodings
+TEXTS = [file.read_text(encoding="utf-8") for file in ARTICLES if file.parent.name != "thong-bao"]
 SOME = [text for text in TEXTS if len(text) > 1500][::8]
 WESTERN = encodings._WESTERN
 TCVN3 = {letter: sign for sign, letter in encodings._TCVN3.items()}

@@ -96,7 +96,7 @@ def _with_id(problem: Problem, folder: Folder, taken: set[str]) -> Problem:
     if edit is None:
         return problem
     taken.add(new)
-    return replace(problem, edits=(edit,))
+    return problem._replace(edits=(edit,))
 
 
 def mend(sources: Sources, problems: Iterable[Problem], choice: Choice, progress: Progress) -> Mending:

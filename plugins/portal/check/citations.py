@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from portal.check.language.documents import bare
 from portal.errors import Problem
@@ -34,7 +33,7 @@ def check(reading: Reading) -> Iterator[Problem]:
                 params = {"value": basis.number, "issuer": basis.issuer, "other": reading.folder.shown(other.source),
                           "other_issuer": its.issuer}
                 found = reading.problem(entry, ("based_on", position, "issuer"), "issuer_otherwise", **params)
-                yield replace(found, is_advice=True)
+                yield found._replace(is_advice=True)
 
 
 def _is_noted(entry: Entry, basis: Basis) -> bool:
