@@ -92,7 +92,7 @@ class Preview:
         return overlay.over(address, file.read_bytes()).decode() if file.exists() else ""
 
 
-KNOWN: dict[tuple[str, str], tuple[str, Seen]] = {}
+KNOWN: dict[tuple[object, ...], tuple[str, Seen]] = {}
 """Previews from nothing."""
 
 
@@ -100,7 +100,7 @@ def previewed_from_nothing(project: Project) -> Callable[[], tuple[str, Seen]]:
     """Ask what problems a preview from nothing tells of a project as it is now, and what site it makes; that
     may be none.
     """
-    key = digest_of(repr(sorted(project.files.items()))), project.now.isoformat()
+    key = digest_of(repr(sorted(project.files.items()))), project.now.isoformat(), project.outside()
     if key in KNOWN:
         return lambda: KNOWN[key]
     folder = project.fresh / "site"
