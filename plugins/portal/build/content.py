@@ -23,7 +23,8 @@ from portal.model.entry import Entry
 from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.progress import Progress
-from portal.read.files import Folder
+from portal.read.files import Folder, read_text
+from portal.read.front_matter import body_alone
 from portal.read.library import Reading, kind_of, read_entry, read_library
 from portal.read.manuscript import Manuscript
 from portal.read.registry import read_registry
@@ -144,10 +145,13 @@ def read_article(
 ) -> FreshArticle:
     """Read one article and check its text; `rendered` gives what is known of that."""
     entry, document, _ = read_entry(folder, path)
+    is_readable = document is not None
+    document = document or body_alone(read_text(folder, path)[0])
     if document is None:
         return FreshArticle(path, None, None, None, (), ())
     written = Manuscript(folder.shown(path), kind_of(path), document)
-    problems = list(manuscript.check(written, registry))
+    # what front matter allows or declares is not known where it can't be read
+    problems = list(manuscript.check(written, registry)) if is_readable else []
     made: Body | str | None = None
     outline = None if bodies_wanted else outline_of(document.body)
     faults = list(body.check(written))
@@ -162,6 +166,8 @@ def read_article(
     problems += faults
     errors = tuple(problem for problem in problems if not problem.is_advice)
     advice = tuple(problem for problem in problems if problem.is_advice)
+    if not is_readable:  # whatever leads here, nobody can say yet whether it is right
+        return FreshArticle(path, None, None, None, errors, ())
     return FreshArticle(path, entry, made if isinstance(made, Body) else None, outline, errors, advice)
 
 

@@ -81,6 +81,18 @@ def parse_document(text: str, path: str) -> tuple[Document | None, list[Problem]
     return Document(tree, head, body, head.count("\n") + 3), problems
 
 
+def body_alone(text: str) -> Document | None:
+    """A file as if nothing stood in its front matter; None where it has no body to be told from that.
+
+    Where front matter can't be read, the rest of the file can be looked at so all the same.
+    """
+    parts = split_text(text)
+    if parts is None:
+        return None
+    head, body = parts
+    return Document(Tree({}, {}), head, body, head.count("\n") + 3)
+
+
 def split_text(text: str) -> tuple[str, str] | None:
     """A file's front matter and body; None where front matter has no beginning or no end."""
     if not text.startswith("---\n"):
