@@ -18,7 +18,7 @@ from portal.build.site import make_site
 from portal.build.sources import look_at
 from portal.build.store import Store, in_spite_of_the_cache
 from portal.build.workers import collector_paused
-from portal.errors import ContentError, UsageError
+from portal.errors import UsageError
 from portal.model.released import Released
 from portal.progress import Progress
 from portal.read.released import read_released

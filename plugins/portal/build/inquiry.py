@@ -9,9 +9,9 @@ from pathlib import Path
 
 from portal.build.choice import Choice, choice_of, repository_of
 from portal.build.mending import Mending, mend, with_ids
-from portal.build.project import load
+from portal.build.project import Project, load, project_of
 from portal.build.sources import Sources, look_at
-from portal.build.verdict import Verdict, check_site
+from portal.build.verdict import Verdict, check_project
 from portal.errors import ContentError, Problem
 from portal.mend.raw import repair
 from portal.progress import Progress
@@ -34,8 +34,9 @@ class Answer:
 class Inquiry:
     """A project, and what is asked about it."""
 
-    config_file: Path
-    content: Path
+    project: Project
+    root: Path
+    """Where mkdocs.yml lies."""
     choice: Choice
     released: Path | None
     wants_mending: bool = False
@@ -43,15 +44,15 @@ class Inquiry:
 
     def ask(self, progress: Progress) -> Answer:
         """Check everything, and tell of the chosen files. Raises UsageError, or OSError."""
-        sources = look_at(self.content) if self.wants_mending else None
+        sources = look_at(self.project.content) if self.wants_mending else None
         verdict = None
         try:
-            verdict = check_site(self.config_file, progress, self.released)
+            verdict = check_project(self.project, progress, self.released)
             problems: Iterable[Problem] = verdict.advice
         except ContentError as error:
             problems = error.problems
         problems = sorted(problems, key=lambda problem: problem.order)
-        told = with_ids(filter(self.choice.concerns, problems), self.content)
+        told = with_ids(filter(self.choice.concerns, problems), self.project.content)
         elsewhere = sum(not problem.is_advice and not self.choice.concerns(problem) for problem in problems)
         texts = self._texts(told) if self.wants_texts else {}
         return Answer(Findings(told, elsewhere, self._above(), texts), verdict, sources)
@@ -63,8 +64,8 @@ class Inquiry:
 
     def _above(self) -> str:
         """What stands before the paths of messages in paths from the repository's root."""
-        parent = self.content.resolve().parent
-        root = repository_of(parent) or self.config_file.resolve().parent
+        parent = self.project.content.resolve().parent
+        root = repository_of(parent) or self.root
         above = os.path.relpath(parent, root).replace(os.sep, "/")
         return "" if above == "." else f"{above}/"
 
@@ -72,7 +73,7 @@ class Inquiry:
         """The texts of files with problems, where the disk has them as edits count in them."""
         found = {}
         for path in sorted({problem.path for problem in problems}):
-            file = self.content.parent / path
+            file = self.project.content.parent / path
             if file.suffix in (".md", ".yml") and file.is_file() and not file.is_symlink():
                 repaired = repair(file.read_bytes())
                 if repaired.text is not None and not {*repaired.done} - {"mark", "line_ends"}:
@@ -84,5 +85,6 @@ def inquire(
     config_file: Path, paths: Sequence[str], since: str | None, released: Path | None, **wants: bool
 ) -> Inquiry:
     """Understand what is asked. Raises UsageError: what is wrong with the project, or with the question."""
-    content = Path(load(config_file).docs_dir)
-    return Inquiry(config_file, content, choice_of(content, paths, since), released, **wants)
+    project = project_of(load(config_file))
+    root = config_file.resolve().parent
+    return Inquiry(project, root, choice_of(project.content, paths, since), released, **wants)

@@ -15,7 +15,7 @@ from portal import clock
 from portal.build.content import Content, read_content
 from portal.build.hidden import Hidden, hidden_files
 from portal.build.project import Project, load, project_of
-from portal.build.sources import Sources, look_at
+from portal.build.sources import look_at
 from portal.build.store import Store, in_spite_of_the_cache
 from portal.build.workers import collector_paused
 from portal.check import links
@@ -49,8 +49,12 @@ def check_site(config_file: Path, progress: Progress, released: Path | None = No
     `released` is the site's folder of the last release, or its list: what that holds must
     answer. Raises ContentError, UsageError, or OSError.
     """
+    return check_project(project_of(load(config_file)), progress, released)
+
+
+def check_project(project: Project, progress: Progress, released: Path | None = None) -> Verdict:
+    """The same for a project whose settings are read. Raises ContentError, UsageError, or OSError."""
     with collector_paused():
-        project = project_of(load(config_file))
         store = Store(project.cache)
         before = read_released(released) if released else None
         return in_spite_of_the_cache(store, lambda: _check(project, store, clock.now(), progress, before))

@@ -11,7 +11,7 @@ from portal.errors import Problem
 from portal.model.body import Outline
 from portal.model.entry import Entry
 from portal.model.front_matter import NewsMeta, PlanMeta, StoryMeta
-from portal.read.files import CAPTIONS, FILMS, PICTURES
+from portal.read.files import CAPTIONS, FILMS, PICTURES, mark_of
 from portal.read.library import Reading
 from portal.read.links import Leads, Target, beside, target_of
 from portal.read.markup import Places
@@ -190,5 +190,5 @@ def _placed(reading: Reading, entry: Entry, faults: Iterable[Fault]) -> Iterator
         place = places.link(href, number)
         if (place, code) not in told:
             told.add((place, code))
-            line, column = text.count("\n", 0, place), place - text.rfind("\n", 0, place)
-            yield reading.body_problem(entry, line, code, column, **params)
+            line, column = mark_of(text, place)
+            yield reading.body_problem(entry, line - 1, code, column, **params)

@@ -14,13 +14,10 @@ from portal.check.quotes import quotes_of
 from portal.check.spacing import Spacing
 from portal.errors import Edit, Problem
 from portal.model.registry import Registry
-from portal.read.front_matter import Location
 from portal.read.manuscript import Manuscript, Passage
 
-_NO_PROSE = {"src", "captions", "url", "id", "wrong"}
-"""Keys that hold names of files, or what was wrong as it was."""
-_QUOTED = {"editor_notes", "alternate_names"}
-"""Keys of whole texts that others have written, faults and all."""
+_NAMES = {"src", "captions", "url", "id"}
+"""Keys that hold names of files and the like."""
 
 _NEW_TONES = dict(zip("oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
                       "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(), strict=True))
@@ -36,9 +33,9 @@ _ELLIPSIS = re.compile(r"(?<![.…])(?<!\. )(?:…|\.{4}|\.(?: \.){2,3})(?! ?[.�
 
 def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     """Advice about the typography of an article."""
-    text, prose = manuscript.text, [passage for passage in manuscript.prose if _is_prose(passage.location)]
+    text, prose = manuscript.text, [passage for passage in manuscript.prose if _is_prose(passage)]
     if _TONE.search(text):
-        passages = (passage for passage in manuscript.passages if _is_prose(passage.location))
+        passages = (passage for passage in manuscript.passages if _is_prose(passage))
         yield from told(manuscript, "tone_style", (finding for passage in passages for finding in _tones(passage)))
     if "…" in text or "...." in text or ". ." in text:
         yield from told(manuscript, "ellipsis", (finding for passage in prose for finding in _ellipses(passage)))
@@ -55,8 +52,8 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
         yield from told(manuscript, "quotes_unsure", (pair for pair in pairs if not pair.edits))
 
 
-def _is_prose(location: Location) -> bool:
-    return not location or not (location[0] in _QUOTED or location[-1] in _NO_PROSE)
+def _is_prose(passage: Passage) -> bool:
+    return not passage.is_quoted and not (passage.location and passage.location[-1] in _NAMES)
 
 
 def _tones(passage: Passage) -> Iterator[Finding]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from portal.model import front_matter, registry, values
 from portal.model.document_parts import Basis
-from portal.model.front_matter import ArticleMeta, CampaignMeta, PlanMeta, StoryMeta
+from portal.model.front_matter import ArticleMeta, CampaignMeta, PlanMeta
 from portal.model.values import Criterion, Image, Value, Video
 
 

@@ -199,10 +199,10 @@ def in_house_form(given: str, raw: bytes) -> tuple[str, tuple[str, ...]]:
 def _odd_problem(text: str, shown: str) -> Problem | None:
     """What is wrong with letters and signs that a good text may hold none, or few of."""
     if meant := unmangled(text):
-        line, column = _mark_of(text, meant.place)
+        line, column = mark_of(text, meant.place)
         return Problem(shown, line, "", "encoding_mangled", {"encoding": NAMES[meant.encoding]}, column)
     if match := FORBIDDEN.search(text):
-        line, column = _mark_of(text, match.start())
+        line, column = mark_of(text, match.start())
         code = f"U+{ord(match.group()):04X}"
         names = catalogue().characters
         params = {"character": f"{code} ({names[code]})" if code in names else code}
@@ -211,5 +211,6 @@ def _odd_problem(text: str, shown: str) -> Problem | None:
     return None
 
 
-def _mark_of(text: str, place: int) -> tuple[int, int]:
+def mark_of(text: str, place: int) -> tuple[int, int]:
+    """Line and column of a place in a text, from 1."""
     return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)

@@ -36,6 +36,9 @@ _MARKS = ("`", "<", "](", "][", "[^", "]:", "{")
 """One of them is in every text that has markup."""
 
 
+_QUOTED = {"editor_notes", "alternate_names"}
+
+
 class Passage(NamedTuple):
     """A stretch of a file that holds words."""
 
@@ -46,6 +49,11 @@ class Passage(NamedTuple):
     and quotation marks and line breaks of YAML."""
     location: Location
     """The key of front matter whose value it is; () for the body."""
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it is a text of front matter that tells what others have written, faults and all."""
+        return bool(self.location) and (self.location[0] in _QUOTED or self.location[-1] == "wrong")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from portal.derive.memberships import Taxonomy, category_slug
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
-from portal.model.entry import ARTICLE_KINDS, Entry, Kind
+from portal.model.entry import ARTICLE_KINDS, Entry
 from portal.model.front_matter import CampaignMeta, NewsMeta, PageMeta, PlanMeta, StoryMeta
 from portal.render.cards import KIND_NAMES, badge_text, plan_number, shown_time
 from portal.render.desk import Desk

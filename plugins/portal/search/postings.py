@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from portal.search.article import Article
 from portal.search.readings import Readings
-from portal.search.syllables import BREAK, read_syllables
+from portal.search.syllables import read_syllables
 from portal.search.terms import Numbers, Vocabulary, of_pairs, single_terms
 
 Postings = NDArray[np.uint64]

@@ -11,7 +11,7 @@ import numpy as np
 
 from portal.search.article import FACETS, Article
 from portal.search.layout import PAIRS, SINGLES, WORDS, article_files, as_json, facet_file, packed, shard_file
-from portal.search.postings import Families, postings_of
+from portal.search.postings import postings_of
 from portal.search.readings import Readings
 from portal.search.shards import pack, shard_bits
 from portal.search.syllables import keys_of

@@ -12,15 +12,12 @@ from portal.check.language import abbreviations, dates, documents, doubled, lexi
 from portal.errors import Problem
 from portal.model.lexicon import words_in
 from portal.model.registry import Registry
-from portal.read.front_matter import Location
 from portal.read.manuscript import Manuscript
-
-_QUOTED = {"editor_notes", "alternate_names"}
 
 
 def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     """Advice about the language of an article."""
-    prose = tuple(passage for passage in manuscript.prose if not _is_quoted(passage.location))
+    prose = tuple(passage for passage in manuscript.prose if not passage.is_quoted)
     words = words_in("\n".join([passage.text for passage in prose]).lower())
     firsts = registry.first_words | doubled.FIRSTS
     pairs = {pair for pair in pairwise(words) if pair[0] in firsts}
@@ -31,8 +28,3 @@ def check(manuscript: Manuscript, registry: Registry) -> Iterator[Problem]:
     yield from abbreviations.check(manuscript, prose, words, registry)
     yield from documents.check(manuscript, registry)
     yield from plans.check(manuscript)
-
-
-def _is_quoted(location: Location) -> bool:
-    """Whether a text of front matter tells what others have written, faults and all."""
-    return bool(location) and (location[0] in _QUOTED or location[-1] == "wrong")
