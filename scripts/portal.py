@@ -1,7 +1,7 @@
 """Run the portal's command on a bare machine: `python3 scripts/portal.py serve`.
 
 Makes .venv, installs what the lock files name, and hands over to `portal`; `test` also
-finds a browser, Java, a feed reader and the npm tools, and hands over to pytest. Standard library only,
+finds a browser, Java, a web server, object stores and the npm tools, and hands over to pytest. Standard library only,
 in syntax that Python 3.6 still reads, so that an old one gets a clear answer.
 """
 
@@ -47,6 +47,11 @@ SAYS = {
     "no_newsboat": "Thiếu trình đọc nguồn tin newsboat: hãy cài gói newsboat; các bài kiểm thử cần nó bị bỏ qua.",
     "no_npm": "Thiếu npm: hãy cài Node.js kèm npm; các bài kiểm thử cần axe-core, vnu-jar bị bỏ qua.",
     "no_libatomic": "Thiếu thư viện libatomic: hãy cài gói libatomic1; các bài kiểm thử trong trình duyệt sẽ lỗi.",
+    "no_nginx": "Thiếu máy chủ web nginx: hãy cài gói nginx-light; các bài kiểm thử cần nó bị bỏ qua.",
+    "no_brotli": "Thiếu phần brotli của nginx: hãy cài gói libnginx-mod-http-brotli-static; các bài kiểm thử cần nó bị bỏ qua.",
+    "no_load": "Thiếu công cụ đo tải: hãy cài gói wrk và slowhttptest; các bài kiểm thử cần chúng bị bỏ qua.",
+    "no_stores": "Chưa cài được kho đối tượng để thử (moto, rclone); các bài kiểm thử cần chúng bị bỏ qua.",
+    "get_stores": "Tải kho đối tượng để thử (moto, rclone)",
     "no_npm_tools": "Chưa tải được axe-core, vnu-jar; các bài kiểm thử cần chúng bị bỏ qua.",
 }
 
@@ -55,8 +60,12 @@ VENV = ROOT / ".venv"
 LOG = VENV / "install.log"
 RUN_LOCKS = ("requirements-build.lock", "requirements.lock")
 TEST_LOCKS = RUN_LOCKS + ("requirements-test.lock",)
+STORES_LOCK = "requirements-stores.lock"
+STORES = VENV / "stores"
+"""An environment of its own: what these programs stand on contradicts what the portal stands on."""
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 ALL_TESTS = ["-n", "2", "--dist", "loadgroup"]
-BUILDING = [["build"], ["check"], ["codeowners"], ["serve"], ["status", "content"]]
+BUILDING = [["build"], ["check"], ["codeowners"], ["serve"], ["server-setup"], ["status", "content"]]
 """The commands that read mkdocs.yml, word by word."""
 PATIENCE = 15 * 60
 """Seconds to wait for another start that is installing."""
@@ -268,11 +277,16 @@ def prepare_tools():
         ("default-jre-headless", "no_java", lambda: shutil.which("java")),
         ("npm", "no_npm", lambda: shutil.which("npm")),
         ("newsboat", "no_newsboat", lambda: shutil.which("newsboat")),
+        ("nginx-light", "no_nginx", find_nginx),
+        ("libnginx-mod-http-brotli-static", "no_brotli", lambda: find_nginx() is None or BROTLI.exists()),
+        ("wrk", "no_load", lambda: shutil.which("wrk")),
+        ("slowhttptest", "no_load", lambda: shutil.which("slowhttptest")),
     )
     install_system([package for package, _, find in tools if not find()])
     for _, sentence, find in tools:
         if not find():
             say(sentence)
+    prepare_stores()
     folder = ROOT / "tests" / "tools"
     value, mark = stamp([(folder / "package-lock.json").read_bytes()]), folder / "node_modules" / "stamp"
     if shutil.which("npm") and not has_stamp(mark, value):
@@ -280,6 +294,26 @@ def prepare_tools():
             say("no_npm_tools")
         else:
             mark.write_text(value, encoding="ascii")
+
+
+def find_nginx():
+    """The path of nginx, which Debian keeps where only root looks; or None."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def prepare_stores():
+    """The object stores that tests publish to; what can't be had is named and left out."""
+    value, mark = stamp([(ROOT / STORES_LOCK).read_bytes(), os.fsencode(str(ROOT))]), STORES / "stamp"
+    if has_stamp(mark, value):
+        return
+    shutil.rmtree(str(STORES), ignore_errors=True)
+    install = [STORES / "bin" / "python", "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+               "--require-hashes", "-r", STORES_LOCK]
+    made = os.name != "nt" and not watch(SAYS["get_stores"], [sys.executable, "-I", "-m", "venv", STORES])[0]
+    if made and not watch(SAYS["get_stores"], install)[0]:
+        mark.write_text(value, encoding="ascii")
+    else:
+        say("no_stores")
 
 
 def with_settings(arguments):
@@ -318,6 +352,7 @@ def main(arguments):
         prepare(testing=True)
         prepare_tools()
         os.chdir(str(ROOT))
+        # --full measures too: nothing may run beside it
         return hand_over([program("python"), "-m", "pytest"] + (arguments[1:] or ALL_TESTS))
     except Stop as told:
         print(told, flush=True)

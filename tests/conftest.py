@@ -11,12 +11,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests import figures
 from tests.browser import tools
 from tests.browser.page_types import find_page_types
 from tests.browser.server import serving
@@ -33,6 +34,28 @@ BROWSER_OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]
+
+
+FULL = pytest.StashKey[dict[str, str]]()
+"""Where a run with --full keeps its figures."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the long tests be asked for."""
+    parser.addoption("--full", action="store_true", help="run what takes long too, and write its figures into README.md")
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Note a figure, by the name of its row in the README's table of publishing; with --full it is written there."""
+    return request.config.stash.setdefault(FULL, {}).__setitem__
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the figures of a run with --full into the README."""
+    found = session.config.stash.get(FULL, {})
+    if session.config.getoption("--full") and found:
+        print(f"\n{figures.note(tools.ROOT / 'README.md', found)}")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,11 +86,15 @@ def _takes_programs(folder: Path) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the marks `xdist_group` hold.
+    """Leave out what takes long unless it is asked for, and let the marks `xdist_group` hold.
 
     pytest-xdist 3.8 writes a test's group where pytest 9.2 no longer reads it, and without a
     word spreads the tests over all workers, each of which then makes what they share.
     """
+    if not config.getoption("--full"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in {*left_out}]
     if not config.getoption("loadgroup", False):
         return
     for item in items:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.browser.tools import bootstrap
 
-LOCKS = bootstrap.TEST_LOCKS
+LOCKS = (*bootstrap.TEST_LOCKS, bootstrap.STORES_LOCK)
 PINNED = re.compile(r"[a-z0-9-]+==[^ ;]+( ; [^\\]+)? \\")
 HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
 
@@ -43,7 +43,8 @@ def direct(root: Path) -> dict[str, str]:
     """Name to version of all dependencies that pyproject.toml names."""
     declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     lines = [*declared["project"]["dependencies"], *sum(declared["dependency-groups"].values(), [])]
-    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in (line.split("==") for line in lines)}
+    pairs = (re.sub(r"\[.*\]", "", line).split("==") for line in lines)
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pairs}
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -144,7 +144,7 @@ def test_since_without_a_repository_or_git_is_wrong_usage(site: Path, monkeypatc
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(site.parent))
     assert TEXTS.since_no_repository.partition("{folder}")[2] in run("--since", "main", code=2).stderr
     monkeypatch.setenv("PATH", "")
-    assert TEXTS.since_no_git in run("--since", "main", code=2).stderr
+    assert TEXTS.no_git in run("--since", "main", code=2).stderr
 
 
 # what is told

@@ -12,8 +12,8 @@ from tests.builders import ROOT
 
 PACKAGE = ROOT / "plugins" / "portal"
 LAYERS = (
-    {"model", "errors", "messages", "slug", "digest", "clock", "progress"}, {"forms", "read"}, {"check"}, {"mend", "report"}, {"derive"}, {"search"}, {"render"}, {"build"},
-    {"cli"}, {"__main__"},
+    {"model", "errors", "messages", "slug", "digest", "clock", "progress", "git", "version"}, {"forms", "read"}, {"check"}, {"mend", "report", "publish"}, {"derive"}, {"search"}, {"render"}, {"build"},
+    {"cli", "hooks"}, {"__main__"},
 )
 """What stands further back may import what stands before it, and its own layer."""
 MODULES = sorted(PACKAGE.rglob("*.py"))

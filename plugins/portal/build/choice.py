@@ -6,18 +6,13 @@ All is read and checked whatever is chosen; it only decides of which files probl
 from __future__ import annotations
 
 import os
-import subprocess
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.errors import Problem, UsageError
-
-_OF_ANOTHER = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"}
-"""Git sets these for its hooks, with paths that count from another folder than content/."""
-_PATIENCE = 60
-"""Seconds for which git may think."""
+from portal.git import GitError, commit_of, git
 
 
 @dataclass(frozen=True)
@@ -89,36 +84,27 @@ def _folded(path: str) -> str:
 
 def _changed(content: Path, revision: str) -> frozenset[str]:
     """Files that differ from a revision: committed since, staged, unstaged and untracked."""
-    if _git(content, "rev-parse", "--is-inside-work-tree") != b"true\n":
+    if not _is_in_repository(content):
         raise UsageError("since_no_repository", folder=content)
-    commit = None
     # a revision is made a number first: git takes what begins with a hyphen for an option
-    if not revision.startswith("-") and "\0" not in revision:
-        commit = _git(content, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if not commit:
+    commit = commit_of(content, revision)
+    if commit is None:
         raise UsageError("since_unknown", revision=revision)
-    differing = _git(content, "diff", "--no-ext-diff", "--no-textconv", "--name-only", "--no-renames", "--relative",
-                     "-z", commit.decode("ascii").strip(), "--", ".")
-    untracked = _git(content, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    if differing is None or untracked is None:
-        raise UsageError("since_failed", revision=revision)
+    try:
+        differing = git(content, "diff", "--no-ext-diff", "--no-textconv", "--name-only", "--no-renames",
+                        "--relative", "-z", commit, "--", ".")
+        untracked = git(content, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    except GitError:
+        raise UsageError("since_failed", revision=revision) from None
     names = os.fsdecode(differing + untracked).split("\0")
     return frozenset(_folded(f"{content.name}/{name}") for name in names if name)
 
 
-def _git(content: Path, *arguments: str) -> bytes | None:
-    """What git answers when it is asked in content/; None where it refuses."""
-    told = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
+def _is_in_repository(content: Path) -> bool:
     try:
-        done = subprocess.run(
-            ["git", "-c", "core.fsmonitor=false", *arguments], cwd=content, stdin=subprocess.DEVNULL,
-            capture_output=True, timeout=_PATIENCE, env={**told, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )
-    except FileNotFoundError:
-        raise UsageError("since_no_git") from None
-    except subprocess.TimeoutExpired:
-        return None
-    return done.stdout if done.returncode == 0 else None
+        return git(content, "rev-parse", "--is-inside-work-tree") == b"true\n"
+    except GitError:
+        return False
 
 
 def repository_of(content: Path) -> Path | None:

@@ -21,7 +21,7 @@ from portal.build.media import Media, make_media
 from portal.build.project import Project, project_of
 from portal.build.shelf import Shelf
 from portal.build.sources import Sources, look_at
-from portal.build.store import Store, version
+from portal.build.store import Store
 from portal.build.template_cache import TemplateCache
 from portal.build.web_desk import web_desk
 from portal.check import links, released
@@ -37,6 +37,7 @@ from portal.render.frame import site_view
 from portal.render.output import Bundle, Output, Planned, addresses_of, given_by
 from portal.render.pages import data_output, plan_pages, plan_site
 from portal.render.templates import Templates
+from portal.version import version
 
 _STEPS = 4
 """Of planning, as progress tells of them."""

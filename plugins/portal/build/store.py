@@ -11,17 +11,15 @@ import importlib
 import io
 import os
 import pickle
-import platform
 import sqlite3
-import sysconfig
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portal.errors import ContentError, UsageError
+from portal.version import version
 
 Result = TypeVar("Result")
 
@@ -155,21 +153,6 @@ def _class_of_ours(module: str, name: str) -> type:
     if module == "builtins" and name in ("set", "frozenset"):
         return {"set": set, "frozenset": frozenset}[name]
     raise pickle.UnpicklingError(f"{module}.{name}")
-
-
-@cache
-def version() -> str:
-    """Of everything but content and settings that the site's bytes come from: our code, the
-    libraries, Python."""
-    found = blake2b(digest_size=16)
-    package = Path(__file__).parent.parent
-    for path in sorted([*package.rglob("*.py"), package / "vi.yml"]):
-        found.update(f"{path.relative_to(package)}\0".encode())
-        found.update(path.read_bytes())
-    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    installed = (name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))
-    found.update("\n".join([platform.python_version(), *sorted(installed)]).encode())
-    return found.hexdigest()
 
 
 def in_spite_of_the_cache(store: Store, job: Callable[[], Result]) -> Result:

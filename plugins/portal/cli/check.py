@@ -69,7 +69,7 @@ def _inquiry(
     try:
         return inquire(config_file, paths, since, released, **wants)
     except UsageError as error:
-        if error.code.startswith(("path_", "since_")):
+        if error.code.startswith(("path_", "since_", "no_git")):
             raise WrongUsage(report(error)) from None
         raise
 
