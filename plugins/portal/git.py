@@ -40,6 +40,7 @@ def git(
         done = subprocess.run(
             ["git", "-c", "core.fsmonitor=false", *arguments], cwd=folder, input=data, capture_output=True,
             timeout=patience, env=told,
+            close_fds=False,  # a lock that is to be held by whatever outlives us: see portal.publish.durable
         )
     except FileNotFoundError:
         if not folder.is_dir():
