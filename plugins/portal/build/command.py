@@ -34,12 +34,14 @@ def build_site(
     progress: Progress,
     planned: Callable[[Work], None] | None = None,
     released: Path | None = None,
+    reported: bool = False,
 ) -> Outcome:
     """Make a folder hold the site as of `now`, and touch only files that change.
 
     All of them are made beside the folder before the first is put in its place. `planned`
     hears what will be done, and may refuse it by raising UsageError. `released` is the site's
-    folder of the last release, maybe this one, or its list: what that holds must answer. Raises
+    folder of the last release, maybe this one, or its list: what that holds must answer. Where it
+    is to be `reported`, the outcome says what whoever publishes the site has to know. Raises
     ContentError, UsageError, or OSError; then the folder is as it was.
     """
     with collector_paused():
@@ -54,7 +56,7 @@ def build_site(
         with _alone(target, progress):
             before = read_released(released) if released else None
             return in_spite_of_the_cache(
-                store, lambda: _build(project, store, target, now, progress, planned, before)
+                store, lambda: _build(project, store, target, now, progress, planned, before, reported)
             )
 
 
@@ -66,17 +68,18 @@ def _build(
     progress: Progress,
     planned: Callable[[Work], None] | None,
     before: Released | None,
+    reported: bool,
 ) -> Outcome:
     sources, moment = look_at(project.content), now or clock.now()
     record = load_record(store, target)
     if planned is None and owned_files(target) == record.files.keys():
-        if outcome := kept_outcome(store, target, record, project, sources, moment, before):
+        if outcome := kept_outcome(store, target, record, project, sources, moment, before, reported):
             return outcome
     site = make_site(project, sources, moment, progress, store, before)
     new, work = renew(site, target, record, progress, planned)
     if new is not record:
         keep_record(store, target, new, sources.moment)
-    outcome = outcome_of(site, target, work)
+    outcome = outcome_of(site, target, work, reported)
     keep_outcome(outcome, project, site)
     return outcome
 

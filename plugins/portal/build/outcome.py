@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.build.canaries import canaries_of
 from portal.build.hidden import Hidden, hidden_files
 from portal.build.project import Project
 from portal.build.record import Record, Work, is_as_left, kept_as
@@ -14,7 +16,9 @@ from portal.build.sources import Sources
 from portal.build.store import Store
 from portal.derive.released import not_told_as_new
 from portal.digest import digest_of
+from portal.model.built import Built
 from portal.model.released import Released
+from portal.render.output import Output
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Outcome:
     """Files that were taken away."""
     untold: tuple[str, ...] = ()
     """Files that no feed will tell of as new, though they are new since the last release."""
+    built: Built | None = None
+    """What whoever publishes the site has to know; None where nobody has asked."""
 
 
 def untold_files(site: Site) -> tuple[str, ...]:
@@ -42,27 +48,55 @@ def untold_files(site: Site) -> tuple[str, ...]:
     return tuple(site.reading.folder.shown(entry.source) for entry in found)
 
 
-def outcome_of(site: Site, folder: Path, work: Work) -> Outcome:
+def outcome_of(site: Site, folder: Path, work: Work, reported: bool) -> Outcome:
     """The outcome of a build that did this work."""
     pages = sum(file.endswith(".html") for file in work.planned)
-    made, gone = len(work.files), len(work.gone_files)
-    return Outcome(folder, pages, len(site.library.entries), hidden_files(site.reading, site.since), made, gone, untold_files(site))
+    hidden, untold = hidden_files(site.reading, site.since), untold_files(site)
+    built = built_of(site) if reported else None
+    return Outcome(
+        folder, pages, len(site.library.entries), hidden, len(work.files), len(work.gone_files), untold, built
+    )
+
+
+def built_of(site: Site) -> Built:
+    """What whoever publishes a site has to know of it."""
+    leads = {one.path: one.leads_to for one in site.outputs if isinstance(one, Output) and one.leads_to}
+    return Built(
+        moment=site.since,
+        until=site.until,
+        articles=len(site.library.entries),
+        gone=tuple(sorted(entry.permalink for entry in site.desk.withdrawn)),
+        moved={path: _end_of(path, leads) for path in sorted(leads)},
+        canaries=canaries_of(site),
+    )
+
+
+def _end_of(path: str, leads: Mapping[str, str]) -> str:
+    """Where somebody comes in the end who is led on from an address."""
+    passed = set()
+    while path in leads and path not in passed:
+        passed.add(path)
+        path = leads[path]
+    return path
 
 
 def keep_outcome(outcome: Outcome, project: Project, site: Site) -> None:
     """Keep an outcome with all that it hangs on."""
     if site.sources.are_settled:
         hidden = tuple((one.path, one.until, one.awaits_review) for one in outcome.hidden)
-        told = outcome.pages, outcome.articles, hidden, outcome.untold
+        told = outcome.pages, outcome.articles, hidden, outcome.untold, outcome.built
         inputs = _inputs(project, site.sources, site.before)
         site.store.put({kept_as("outcome", outcome.folder): (inputs, site.since, site.until, told)})
 
 
 def kept_outcome(
     store: Store, folder: Path, record: Record, project: Project, sources: Sources, now: dt.datetime,
-    before: Released | None,
+    before: Released | None, reported: bool,
 ) -> Outcome | None:
-    """The outcome of the last build into a folder, if another would change nothing."""
+    """The outcome of the last build into a folder, if another would change nothing.
+
+    Where it must be `reported`, one that nobody has asked about is of no use.
+    """
     kept = store.get(kept_as("outcome", folder))
     if kept is None or sources.problems or not sources.are_settled:
         return None
@@ -71,8 +105,12 @@ def kept_outcome(
         return None
     if not record.files or not all(is_as_left(folder, file, made) for file, made in record.files.items()):
         return None
-    pages, articles, hidden, untold = told
-    return Outcome(folder, pages, articles, tuple(Hidden(*one) for one in hidden), untold=untold)
+    pages, articles, hidden, untold, built = told
+    if reported:
+        if built is None:
+            return None
+        built = built.model_copy(update={"moment": now})
+    return Outcome(folder, pages, articles, tuple(Hidden(*one) for one in hidden), untold=untold, built=built)
 
 
 def _inputs(project: Project, sources: Sources, before: Released | None) -> str:

@@ -31,6 +31,8 @@ class Output:
     """When its content last changed, for the sitemap."""
     listed: bool = False
     """Whether search engines are told of it."""
+    leads_to: str = ""
+    """Of a page that only leads on to another at once, that one's address from the site's root."""
 
     @property
     def file(self) -> str:

@@ -127,7 +127,7 @@ class _Planner:
             yield Output(entry.permalink, render, entry.meta_digest, owner=entry.source)
         for alias, entry in derive_redirects((*self.desk.library.entries, *self.desk.withdrawn)):
             given = given_by(entry.source, entry.meta_digest)
-            yield Output(alias, partial(self._redirect, entry), given, owner=entry.source)
+            yield Output(alias, partial(self._redirect, entry), given, owner=entry.source, leads_to=entry.permalink)
         if press_page(self.desk) is None:
             yield Output(PRESS, self._press, listed=True)
         yield Output(OPML, partial(press_opml, self.desk))

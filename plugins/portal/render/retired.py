@@ -66,7 +66,8 @@ def retired_outputs(
             render = partial(_listing_page, leads[path], links, desk, templates, frame)
             yield Output(path, render, given_by(leads[path].title, *links))
         else:
-            yield Output(path, partial(redirect_page, above, desk, templates, frame), given_by(*above))
+            render = partial(redirect_page, above, desk, templates, frame)
+            yield Output(path, render, given_by(*above), leads_to=above.path)
     yield from feed_outputs(feeds.values(), desk)
     yield from _archives(released.archives, {**desk.feeds, **feeds}, desk)
 
