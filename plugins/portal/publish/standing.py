@@ -1,0 +1,100 @@
+"""How a portal stands, looked up in its folder on the server, and told to all who fetch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from portal.errors import UsageError
+from portal.git import GitError, answer, commit_of, git
+from portal.publish.durable import is_locked
+from portal.publish.manifest import read_manifest
+from portal.publish.root import MAIN, QUEUE, Root
+from portal.publish.state import Failure, State, read_state
+from portal.publish.status import Commit, Failed, Held, Live, Queued, Status, keep_status
+from portal.publish.switch import live_release, live_since
+
+_FORM = "%H%x00%an%x00%cI%x00%s"
+"""What git is to tell of a commit: its number, its author, when, the first line."""
+_PLACE = re.compile(r"(?P<file>[^:]+):\d+:")
+"""How a line begins that tells what is wrong with a file."""
+
+
+def standing(root: Root, now: dt.datetime, state: State | None = None, publishing: bool | None = None) -> Status:
+    """How things stand. The publisher, who knows better than the files, says its state, and that it is done."""
+    state = read_state(root) if state is None else state
+    main, live = commit_of(root.repository, MAIN), _live(root)
+    return Status(
+        now=now, live=live, main=_commit(root.repository, main) if main else None,
+        publishing=is_locked(root.lock("publish")) if publishing is None else publishing,
+        queue=tuple(sorted(_queue(root.repository, main), key=lambda one: (one.when, one.ref))),
+        failures=tuple(_failed(root.repository, one) for one in state.failures
+                       if main and is_within(root.repository, one.commit, main)
+                       and not (live and is_within(root.repository, one.commit, live.commit))),
+        held=state.hold and Held(release=state.hold.release, since=state.hold.moment, who=state.hold.who),
+        verified=state.verified.moment if state.verified and live and state.verified.release == live.release else None,
+        free=shutil.disk_usage(root.folder).free, warnings=state.warnings,
+    )
+
+
+def tell_status(root: Root, now: dt.datetime, state: State, reached: Callable[[str], None]) -> None:
+    """Keep the status where clones fetch it; the publisher's last step. Raises OSError or GitError."""
+    reached("status: told")
+    keep_status(root.repository, standing(root, now, state, publishing=False))
+
+
+def is_within(repository: Path, commit: str, other: str) -> bool:
+    """Whether a commit is another, or among what led to it; not where one of them is unknown."""
+    try:
+        git(repository, "merge-base", "--is-ancestor", commit, other)
+    except GitError:
+        return False
+    return True
+
+
+def _live(root: Root) -> Live | None:
+    release, since = live_release(root), live_since(root)
+    if release is None or since is None:
+        return None
+    try:
+        manifest = read_manifest(release)
+    except UsageError:  # damaged: the publisher makes another
+        return None
+    return Live(release=release.name, commit=manifest.commit, moment=manifest.moment, since=since,
+                articles=manifest.articles, until=manifest.until)
+
+
+def _commit(repository: Path, commit: str) -> Commit:
+    number, who, when, subject = answer(repository, "show", "--no-patch", f"--format={_FORM}", commit, "--").split("\0")
+    return Commit(commit=number, who=who, when=dt.datetime.fromisoformat(when), subject=subject)
+
+
+def _queue(repository: Path, main: str | None) -> Iterator[Queued]:
+    for line in answer(repository, "for-each-ref", "--format=%(refname) %(objectname)", QUEUE).splitlines():
+        ref, commit = line.split(" ")
+        if main and is_within(repository, commit, main):
+            continue  # merged; only its name is left, of a killed merge
+        yield Queued(**dict(_commit(repository, commit)), ref=ref.removeprefix("refs/heads/"),
+                     files=_conflicts(repository, main, commit) if main else ())
+
+
+def _conflicts(repository: Path, main: str, commit: str) -> tuple[str, ...]:
+    """The files that both have changed, each in another way."""
+    try:
+        told = git(repository, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", main, commit,
+                   may_answer=(0, 1))
+    except GitError:  # no right to write, or histories that have nothing in common
+        return ()
+    return tuple(sorted({name for name in told.decode("utf-8", "replace").split("\0")[1:] if name}))
+
+
+def _failed(repository: Path, failure: Failure) -> Failed:
+    whose = _commit(repository, failure.merge or failure.commit)
+    return Failed(
+        commit=failure.commit, who=failure.who or whose.who, when=whose.when, subject=failure.subject or whose.subject,
+        kind=failure.kind, tried=failure.moment, merge=failure.merge, words=failure.words,
+        files=tuple(sorted({found["file"] for found in map(_PLACE.match, failure.words) if found})),
+    )

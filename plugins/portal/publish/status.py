@@ -1,0 +1,120 @@
+"""What a portal's server tells of itself: what is live, what is not and why. Kept as a text under a ref, for clones to fetch.
+
+Only the form; `standing` fills it in on the server. Runs wherever reporters do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, ValidationError
+
+from portal.git import GitError, answer, git
+from portal.model.values import Value
+
+STATUS = "refs/portal/status"
+"""The ref; it stands for a blob, the status as JSON."""
+
+
+class Commit(Value):
+    """A commit, as people tell it from others."""
+
+    commit: str
+    """40 hexadecimal digits."""
+    who: str
+    """Its author's name."""
+    when: AwareDatetime
+    """When it was made, by its maker's clock."""
+    subject: str
+    """The first line of its message."""
+
+
+class Live(Value):
+    """The release that is served."""
+
+    release: str
+    """Its name."""
+    commit: str
+    moment: AwareDatetime
+    """As of which it was built."""
+    since: AwareDatetime
+    """When it went live."""
+    articles: int
+    until: AwareDatetime | None = None
+    """When time alone changes it: an embargo ends. Reporters may know, they have the articles."""
+
+
+class Queued(Commit):
+    """What has arrived and is not in main: it changes what somebody else has changed too."""
+
+    ref: str
+    """Without refs/heads/."""
+    files: tuple[str, ...] = ()
+    """Where they conflict; empty where it would be merged without a conflict by now."""
+
+
+class Failed(Commit):
+    """A commit of main that could not be published."""
+
+    kind: Literal["content", "fault", "served"]
+    """As in `portal.publish.state`."""
+    tried: AwareDatetime
+    """When last."""
+    merge: str = ""
+    """The first commit on main since which it is so; `who` and `subject` are of that. Empty where that is not known."""
+    words: tuple[str, ...] = ()
+    """What is wrong, line by line, in Vietnamese."""
+    files: tuple[str, ...] = ()
+    """Which files are to be mended."""
+
+
+class Held(Value):
+    """Nothing newer goes live until somebody says so."""
+
+    release: str
+    since: AwareDatetime
+    who: str = ""
+
+
+class Status(Value):
+    """All of it."""
+
+    version: Literal[1] = 1
+    """Of the form."""
+    now: AwareDatetime
+    """When it was told."""
+    live: Live | None = None
+    """None before the first release."""
+    main: Commit | None = None
+    """None where nobody has sent anything yet."""
+    publishing: bool = False
+    """Whether a publish was at work."""
+    queue: tuple[Queued, ...] = ()
+    """The oldest first."""
+    failures: tuple[Failed, ...] = ()
+    """Of what is newer than the live release; the latest last."""
+    held: Held | None = None
+    verified: AwareDatetime | None = None
+    """When all sums of the live release were last found right."""
+    free: int
+    """Bytes that the server's disk has left."""
+    warnings: tuple[str, ...] = ()
+    """What the administrator should look at, in Vietnamese."""
+
+
+def read_status(repository: Path) -> Status | None:
+    """The status that a repository keeps, the server's or a clone's; None without one, or with one of another form."""
+    try:
+        return Status.model_validate_json(git(repository, "cat-file", "blob", STATUS))
+    except (GitError, ValidationError):
+        return None
+
+
+def keep_status(repository: Path, status: Status) -> None:
+    """Keep a status for whoever fetches it, if it tells anything new. Raises GitError."""
+    last = read_status(repository)
+    if last is not None and last.model_copy(update={"now": status.now, "free": status.free}) == status:
+        return
+    blob = answer(repository, "hash-object", "-w", "--stdin", data=status.model_dump_json(indent=1).encode())
+    git(repository, "update-ref", STATUS, blob)
