@@ -9,9 +9,9 @@ import re
 from pathlib import PurePosixPath
 
 UTF8 = "; charset=utf-8"
-_FEEDS = {"rss.xml": f"application/rss+xml{UTF8}", "atom.xml": f"application/atom+xml{UTF8}", "feed.json": "application/feed+json"}
+FEEDS = {"rss.xml": f"application/rss+xml{UTF8}", "atom.xml": f"application/atom+xml{UTF8}", "feed.json": "application/feed+json"}
 """By name: what follows is by how names end."""
-_TYPES = {
+TYPES = {
     "html": f"text/html{UTF8}", "css": f"text/css{UTF8}", "js": f"text/javascript{UTF8}", "mjs": f"text/javascript{UTF8}",
     "txt": f"text/plain{UTF8}", "csv": f"text/csv{UTF8}", "ics": f"text/calendar{UTF8}", "vtt": f"text/vtt{UTF8}",
     "opml": f"text/x-opml{UTF8}", "xml": "application/xml", "json": "application/json", "wasm": "application/wasm",
@@ -31,13 +31,15 @@ IMMUTABLE = (
 """Paths that name their content, as a regular expression for Python and for nginx alike."""
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 """The two kinds of Cache-Control."""
+RULES = repr((FEEDS, TYPES, IMMUTABLE, FOR_EVER, ASK_AGAIN))
+"""All of it: where this is the same, headers are."""
 _IMMUTABLE = re.compile(IMMUTABLE, re.ASCII)
 
 
 def content_type(path: str) -> str:
     """The Content-Type of a file."""
     name = PurePosixPath(path).name
-    return _FEEDS.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), ANYTHING)
+    return FEEDS.get(name) or TYPES.get(name.rpartition(".")[2].lower(), ANYTHING)
 
 
 def is_immutable(path: str) -> bool:
