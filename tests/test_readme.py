@@ -28,7 +28,7 @@ COMMANDS = commands_of(portal)
 
 
 def test_every_command_is_explained_and_no_other():
-    assert set(re.findall(r"^\| `portal ([\w ]+)`", TABLE, re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^\| `portal ([\w -]+)`", TABLE, re.MULTILINE)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 import click
 
-from portal.cli.build import build
-from portal.cli.check import check
-from portal.cli.codeowners import codeowners
-from portal.cli.desk import desk
-from portal.cli.new import new
-from portal.cli.serve import serve
-from portal.cli.status import status
 from portal.cli.usage import Group
 from portal.messages import catalogue
 
 _TEXTS = catalogue().commands
 
 
-@click.group(cls=Group, subcommand_metavar=_TEXTS.usage.command, help=_TEXTS.help.group)
+class _Commands(Mapping[str, click.Command]):
+    """All commands by name. Each is imported when it is asked for: some run every minute and need little."""
+
+    _NAMES = ("build", "check", "codeowners", "desk", "new", "serve", "status")
+    """`server-setup` would be the function `server_setup` in the module of that name."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._NAMES:
+            raise KeyError(name)
+        name = name.replace("-", "_")
+        return getattr(import_module(f"portal.cli.{name}"), name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._NAMES)
+
+    def __len__(self) -> int:
+        return len(self._NAMES)
+
+
+@click.group(cls=Group, commands=_Commands(), subcommand_metavar=_TEXTS.usage.command, help=_TEXTS.help.group)
 def portal() -> None:
     """The group of all commands."""
-
-
-for _command in (build, check, codeowners, desk, new, serve, status):
-    portal.add_command(_command)
 
 
 def main() -> None:
