@@ -73,6 +73,10 @@ def test_only_one_module_knows_icalendar():
     assert importers("icalendar") == {"render/calendar.py"}
 
 
+def test_only_one_module_knows_obstore():
+    assert importers("obstore") == {"publish/store/client.py"}
+
+
 def test_only_reading_knows_yaml():
     assert importers("yaml") <= {"messages.py", "read/front_matter.py"}
 
