@@ -1,0 +1,75 @@
+"""What is pushed: which refs may be, and what a push would change; which of that no portal can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from portal.errors import Problem
+from portal.messages import catalogue, describe, one_line
+from portal.publish.proc_receive import Command
+from portal.read.names import fault_of, twins
+
+_LINK, _REPOSITORY = "120000", "160000"
+"""Modes of files in git's trees."""
+GONE = "000000"
+
+
+class Change(NamedTuple):
+    """One file that a push makes, changes or takes away."""
+
+    path: str
+    """From the tree's root."""
+    mode: str
+    """What it is afterwards; GONE where it is gone."""
+    number: str
+    """Of the object that it is afterwards."""
+
+
+def refused_ref(command: Command) -> str:
+    """Why a ref may not be pushed, to whoever pushed it; empty where it may."""
+    words, name = catalogue().commands.receive, one_line(command.ref)
+    if command.deletes:
+        return words.delete.format(ref=name)
+    if command.is_ours:
+        return ""
+    return (words.tag if command.ref.startswith("refs/tags/") else words.branch).format(ref=name)
+
+
+def faults(changes: Sequence[Change], others: Collection[str], allowed: str) -> Iterator[str]:
+    """What is wrong with the files of a push before any is opened, a line each.
+
+    `others` are all paths on main; `allowed` is the folder below which the pusher may change
+    something, empty where he may everywhere.
+    """
+    words = catalogue().commands.receive
+    made: dict[str, tuple[str, dict[str, object]] | None] = {}
+    for change in changes:
+        shown = one_line(change.path)
+        if allowed and not change.path.startswith(f"{allowed}/"):
+            yield words.outside.format(path=shown, folder=allowed)
+        elif change.mode == _REPOSITORY:
+            yield words.submodule.format(path=shown)
+        elif change.mode == _LINK:
+            yield describe(Problem(change.path, 1, "", "symlink"))
+        elif change.mode != GONE:
+            made[change.path] = fault_of(change.path)
+    for path, fault in made.items():
+        if fault:
+            yield describe(Problem(path, 1, "", *fault))
+    there = sorted({*others, *made} - {change.path for change in changes if change.mode == GONE})
+    for path, other in twins(there):
+        if path in made or other in made:
+            new, old = (path, other) if path in made else (other, path)
+            yield describe(Problem(new, 1, "", "name_twice", {"other": one_line(old)}))
+
+
+def overlap(changes: Iterable[Change], taken: Collection[Change]) -> bool:
+    """Whether changes concern a file that others concern, or a folder of one's name."""
+    paths, others = {change.path for change in changes}, {change.path for change in taken}
+    return bool(paths & (others | _above(others)) or others & _above(paths))
+
+
+def _above(paths: Iterable[str]) -> set[str]:
+    """All folders above some files."""
+    return {path[:place] for path in paths for place, letter in enumerate(path) if letter == "/"}

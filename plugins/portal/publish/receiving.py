@@ -1,0 +1,98 @@
+"""Let pushes in: the door's judge on this machine, with its repository, its folders and its limits."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from portal import clock
+from portal.git import GitError, answer, commit_of
+from portal.messages import catalogue
+from portal.publish.confined import GaveUp, confined
+from portal.publish.door import Answer, Request, still_waiting
+from portal.publish.export import export
+from portal.publish.journal import note_fault
+from portal.publish.judging import Finding, Judging
+from portal.publish.root import MAIN, Root, server_settings
+from portal.publish.trial import Trial
+
+SECONDS = 120
+"""For which one check may take."""
+_REMEMBERED = 60 * 10**9
+"""Nanoseconds after which a push that was let in is on main, or never will be."""
+
+CheckFolder = Callable[[Path, Path | None, frozenset[str]], list[Finding]]
+"""All errors of the site whose mkdocs.yml is given, and advice for some files; also given is the
+folder of the live site, if there is one."""
+
+
+def judge(
+    root: Root, check: CheckFolder, seconds: float, reached: Callable[[str], None], requests: Sequence[Request]
+) -> Iterator[tuple[str, Answer]]:
+    """Answer requests; whom the server fails is told so, and nobody else is."""
+    if not requests:
+        return
+    left = {request.name: request for request in requests}
+    try:
+        for name, given in _judge(root, check, seconds, reached, requests):
+            del left[name]
+            yield name, given
+    except (GitError, OSError, GaveUp) as error:
+        # a push that was broken off takes its objects with it: the others don't suffer for that
+        alive = still_waiting(root, [*left.values()])
+        if len(requests) == 1:
+            note_fault(root, error)
+            yield from ((request.name, Answer(False, catalogue().commands.receive.fault)) for request in alive)
+        else:
+            for request in alive:
+                yield from judge(root, check, seconds, reached, [request])
+
+
+def _judge(
+    root: Root, check: CheckFolder, seconds: float, reached: Callable[[str], None], requests: Sequence[Request]
+) -> Iterator[tuple[str, Answer]]:
+    settings = server_settings(root)
+    told = answer(root.repository, "config", "--get-all", "portal.administrator", may_answer=(0, 1))
+    before = _accepted_before(root)
+    trial = Trial(root, [*(request.objects for request in requests), *(objects for _, objects, _ in before)])
+    content = settings.content.strip("/")
+
+    def check_tree(tree: str, paths: frozenset[str]) -> list[Finding]:
+        folder = root.door / "tree"
+        reached("door: export")
+        export(root.repository, tree, folder, trial.environment)
+        site = root.current / "site"
+        reached("door: check")
+        run = partial(check, folder / settings.settings, site if site.is_dir() else None, paths)
+        return confined(run, seconds, settings.megabytes)
+
+    judging = Judging(trial, commit_of(root.repository, MAIN) or "", content, frozenset(told.split("\n")), check_tree)
+    by_name = {request.name: request for request in requests}
+    accepted = []
+    try:
+        for name, given in judging.answers(requests, [commit for commit, _, _ in before]):
+            if given.is_in:
+                accepted.append((by_name[name].commit, by_name[name].objects, clock.stamp()))
+            yield name, given
+    finally:
+        reached("door: remember")
+        _remember(root, [*before, *accepted])
+
+
+def _accepted_before(root: Root) -> list[tuple[str, str, int]]:
+    """Commits that were let in a moment ago, with where their objects were, and when."""
+    with suppress(OSError, ValueError, TypeError):
+        found = [(str(commit), str(objects), int(moment))
+                 for commit, objects, moment in json.loads((root.door / "accepted.json").read_bytes())]
+        return [one for one in found if abs(clock.stamp() - one[2]) < _REMEMBERED]
+    return []
+
+
+def _remember(root: Root, accepted: list[tuple[str, str, int]]) -> None:
+    beside = root.door / "accepted.json.next"
+    beside.write_text(json.dumps(accepted), encoding="utf-8")
+    os.replace(beside, root.door / "accepted.json")

@@ -1,0 +1,36 @@
+"""Wake the publisher: it works on its own, so that whoever pushes need not wait for the site."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+
+from portal.publish.durable import is_locked
+from portal.publish.root import Root
+
+_PAUSE = 1
+"""Seconds before it starts: of many who push in that time only the first wakes it."""
+# the lock comes as standard input, and is let go before the publisher starts: from then on whoever merges wakes the next
+_COMMAND = 'sleep "$0"; exec nice -n 10 "$@" </dev/null'
+
+
+def wake_publisher(root: Root) -> None:
+    """Let main be published soon, unless somebody is at it or about to be: who publishes looks at main again."""
+    if is_locked(root.lock("publish")):
+        return
+    number = os.open(root.lock("wake"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return  # it has not looked at main yet
+    else:
+        command = [sys.executable, "-m", "portal", "publish", "--root", str(root.folder)]
+        environment = {name: value for name, value in os.environ.items()
+                       if not name.startswith("GIT_") and name != "PORTAL_USER"}
+        with open(root.folder / "publish.log", "ab") as log:
+            subprocess.Popen(["sh", "-c", _COMMAND, str(_PAUSE), *command], cwd=root.folder, env=environment,
+                             stdin=number, stdout=log, stderr=log, start_new_session=True)
+    finally:
+        os.close(number)

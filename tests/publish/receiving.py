@@ -1,0 +1,75 @@
+"""A server that receives: the hooks of tests/publish/servers.py's repository, and reporters who push to it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from portal.publish.root import MAIN, Root
+from tests.builders import write_news
+from tests.publish.servers import clone, commit, git
+
+HOOKS = ("pre-receive", "proc-receive")
+
+
+def put_hooks(root: Root, *program: str) -> None:
+    """Let the repository ask a program; our hooks, if none is named."""
+    for name in HOOKS:
+        hook = root.repository / "hooks" / name
+        hook.parent.mkdir(exist_ok=True)
+        command = shlex.join([sys.executable, *(program or ("-m", "portal.hooks")), name, "--root", str(root.folder)])
+        hook.write_text(f"#!/bin/sh\nexec {command}\n")
+        hook.chmod(0o755)
+
+
+def reporter(root: Root, folder: Path, name: str) -> Path:
+    """A reporter's clone, with the reporter's own name."""
+    work = clone(root, folder / name)
+    git(work, "config", "user.name", name)
+    git(work, "config", "user.email", f"{name}@example.gov.vn")
+    return work
+
+
+def news(work: Path, slug: str, body: str = "Nội dung.\n", **given: object) -> str:
+    """Write a news item and commit it; the commit."""
+    write_news(work, slug, body, **given)
+    return commit(work, f"Bài {slug}")
+
+
+def main_files(root: Root) -> set[str]:
+    """What is on main."""
+    return {*git(root.repository, "-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", MAIN).splitlines()}
+
+
+def at_once(jobs: Sequence[Callable[[], None]]) -> None:
+    """Do all at the same time; the first that fails fails the test."""
+    failed: list[BaseException] = []
+
+    def run(job: Callable[[], None]) -> None:
+        try:
+            job()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+def is_whole(root: Root) -> bool:
+    """Whether git finds no damage in the repository."""
+    told = git(root.repository, "fsck", "--full", "--no-dangling")
+    return not [line for line in told.splitlines() if not line.startswith("Checking")]
+
+
+def waits(root: Root) -> int:
+    """How many stand at the door."""
+    return len([name for name in os.listdir(root.door) if name.endswith(".request")])
