@@ -17,7 +17,7 @@ def test_what_is_laid_out_is_read_back_and_goes_where_the_folder_goes(tmp_path: 
     lay_out(release, gone, moved)
     release = release.rename(tmp_path / "releases")
     assert laid_out(release) == (gone, moved)
-    assert (release / "moved/x/=").is_dir()
+    assert (release / "moved/from/x/=").is_dir()
     assert (release / "gone/tin-tuc/a/=").is_file()
 
 

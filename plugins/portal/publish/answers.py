@@ -1,7 +1,7 @@
 """What a release answers where nothing is any more, laid out as files, so that a web server finds it by looking.
 
-Below gone/ lies an empty file for each address that answers 410, below moved/ a link for each
-that answers 301; where the link leads to says the new address. So the answers change with the
+Below gone/ lies an empty file for each address that answers 410, below moved/from/ a link for each
+that answers 301; where in moved/to/ it leads says the new address. So the answers change with the
 release, at the same moment, and nobody has to tell the server. `files/site.conf` asks for them.
 """
 
@@ -15,8 +15,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 GONE, MOVED = "gone", "moved"
 """The folders, beside site/."""
-_TARGETS = ".to"
-"""Below MOVED, folders whose paths are the new addresses; no address begins with a dot."""
+_FROM, _TO = f"{MOVED}/from", f"{MOVED}/to"
+"""Links, and the empty folders that they lead to."""
 _END = "="
 """Stands behind an address: /a/ and /a/b/ may both be told of, and one may end without a `/`."""
 _READY = re.compile(r"[!-~]+")
@@ -31,16 +31,17 @@ def lay_out(release: Path, gone: Collection[str], moved: Mapping[str, str]) -> N
     the folder may be moved afterwards.
     """
     (release / GONE).mkdir()
-    targets = release / MOVED / _TARGETS
-    targets.mkdir(parents=True)
+    (release / MOVED).mkdir()
+    (release / _FROM).mkdir()
+    (release / _TO).mkdir()
     for address in sorted(gone):
         place = _place(release / GONE, address)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.touch()
     for address, target in sorted(moved.items()):
-        leads_to = _below(targets, target if _READY.fullmatch(target) else quote(target, safe=_AS_THEY_ARE))
+        leads_to = _below(release / _TO, target if _READY.fullmatch(target) else quote(target, safe=_AS_THEY_ARE))
         leads_to.mkdir(parents=True, exist_ok=True)
-        place = _place(release / MOVED, address)
+        place = _place(release / _FROM, address)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(os.path.relpath(leads_to, place.parent))
 
@@ -48,13 +49,12 @@ def lay_out(release: Path, gone: Collection[str], moved: Mapping[str, str]) -> N
 def laid_out(release: Path) -> tuple[set[str], dict[str, str]]:
     """Which addresses a release's folders tell of: what is gone, and where what moved has gone. Raises OSError."""
     gone = {_address(release / GONE, Path(place, name)) for place, _, names in os.walk(release / GONE) for name in names}
-    targets = release / MOVED / _TARGETS
     moved = {}
-    for place, folders, names in os.walk(release / MOVED):
+    for place, folders, names in os.walk(release / _FROM):
         for link in (Path(place, name) for name in (*folders, *names)):
             if link.is_symlink():
                 leads_to = Path(os.path.normpath(link.parent / os.readlink(link)))
-                moved[_address(release / MOVED, link)] = _address(targets, leads_to)
+                moved[_address(release / _FROM, link)] = _address(release / _TO, leads_to)
     return gone, moved
 
 
