@@ -16,11 +16,13 @@ TABLE = re.search(r"\| command \|.*?\n\n", README, re.DOTALL).group()  # type: i
 
 
 def commands_of(group: Group, above: str = "") -> dict[str, Command]:
-    """All commands by what is typed; a group of them is none."""
+    """All commands by what is typed; a group of them is none, unless it does something alone."""
     found: dict[str, Command] = {}
     for name, command in group.commands.items():
         typed = f"{above}{name}"
-        found |= commands_of(command, f"{typed} ") if isinstance(command, Group) else {typed: command}
+        if not isinstance(command, Group) or command.invoke_without_command:
+            found[typed] = command
+        found |= commands_of(command, f"{typed} ") if isinstance(command, Group) else {}
     return found
 
 

@@ -120,8 +120,8 @@ def test_what_was_approved_is_not_listed_at_the_next_look(folder: Path):
     assert run(folder, "status", "content").stdout.startswith(TEXTS.status.nothing)
 
 
-def test_group_alone_shows_its_commands():
-    result = CliRunner().invoke(portal, ["status"])
+def test_help_of_the_group_shows_its_commands():
+    result = CliRunner().invoke(portal, ["status", "--help"], terminal_width=1000)
     assert TEXTS.help.status in result.output and "content" in result.output
 
 

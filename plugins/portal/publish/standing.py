@@ -14,11 +14,9 @@ from portal.publish.durable import is_locked
 from portal.publish.manifest import read_manifest
 from portal.publish.root import MAIN, QUEUE, Root
 from portal.publish.state import Failure, State, read_state
-from portal.publish.status import Commit, Failed, Held, Live, Queued, Status, keep_status
+from portal.publish.status import Commit, Failed, Held, Live, Queued, Status, commit_told, is_within, keep_status
 from portal.publish.switch import live_release, live_since
 
-_FORM = "%H%x00%an%x00%cI%x00%s"
-"""What git is to tell of a commit: its number, its author, when, the first line."""
 _PLACE = re.compile(r"(?P<file>[^:]+):\d+:")
 """How a line begins that tells what is wrong with a file."""
 
@@ -28,7 +26,7 @@ def standing(root: Root, now: dt.datetime, state: State | None = None, publishin
     state = read_state(root) if state is None else state
     main, live = commit_of(root.repository, MAIN), _live(root)
     return Status(
-        now=now, live=live, main=_commit(root.repository, main) if main else None,
+        now=now, live=live, main=commit_told(root.repository, main) if main else None,
         publishing=is_locked(root.lock("publish")) if publishing is None else publishing,
         queue=tuple(sorted(_queue(root.repository, main), key=lambda one: (one.when, one.ref))),
         failures=tuple(_failed(root.repository, one) for one in state.failures
@@ -46,15 +44,6 @@ def tell_status(root: Root, now: dt.datetime, state: State, reached: Callable[[s
     keep_status(root.repository, standing(root, now, state, publishing=False))
 
 
-def is_within(repository: Path, commit: str, other: str) -> bool:
-    """Whether a commit is another, or among what led to it; not where one of them is unknown."""
-    try:
-        git(repository, "merge-base", "--is-ancestor", commit, other)
-    except GitError:
-        return False
-    return True
-
-
 def _live(root: Root) -> Live | None:
     release, since = live_release(root), live_since(root)
     if release is None or since is None:
@@ -67,17 +56,12 @@ def _live(root: Root) -> Live | None:
                 articles=manifest.articles, until=manifest.until)
 
 
-def _commit(repository: Path, commit: str) -> Commit:
-    number, who, when, subject = answer(repository, "show", "--no-patch", f"--format={_FORM}", commit, "--").split("\0")
-    return Commit(commit=number, who=who, when=dt.datetime.fromisoformat(when), subject=subject)
-
-
 def _queue(repository: Path, main: str | None) -> Iterator[Queued]:
     for line in answer(repository, "for-each-ref", "--format=%(refname) %(objectname)", QUEUE).splitlines():
         ref, commit = line.split(" ")
         if main and is_within(repository, commit, main):
             continue  # merged; only its name is left, of a killed merge
-        yield Queued(**dict(_commit(repository, commit)), ref=ref.removeprefix("refs/heads/"),
+        yield Queued(**dict(commit_told(repository, commit)), ref=ref.removeprefix("refs/heads/"),
                      files=_conflicts(repository, main, commit) if main else ())
 
 
@@ -92,7 +76,7 @@ def _conflicts(repository: Path, main: str, commit: str) -> tuple[str, ...]:
 
 
 def _failed(repository: Path, failure: Failure) -> Failed:
-    whose = _commit(repository, failure.merge or failure.commit)
+    whose = commit_told(repository, failure.merge or failure.commit)
     return Failed(
         commit=failure.commit, who=failure.who or whose.who, when=whose.when, subject=failure.subject or whose.subject,
         kind=failure.kind, tried=failure.moment, merge=failure.merge, words=failure.words,

@@ -5,6 +5,7 @@ Only the form; `standing` fills it in on the server. Runs wherever reporters do.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,8 @@ from portal.model.values import Value
 
 STATUS = "refs/portal/status"
 """The ref; it stands for a blob, the status as JSON."""
+_FORM = "%H%x00%an%x00%cI%x00%s"
+"""What git is to tell of a commit: its number, its author, when, the first line."""
 
 
 class Commit(Value):
@@ -118,3 +121,18 @@ def keep_status(repository: Path, status: Status) -> None:
         return
     blob = answer(repository, "hash-object", "-w", "--stdin", data=status.model_dump_json(indent=1).encode())
     git(repository, "update-ref", STATUS, blob)
+
+
+def commit_told(repository: Path, commit: str) -> Commit:
+    """What people know a commit by. Raises GitError."""
+    number, who, when, subject = answer(repository, "show", "--no-patch", f"--format={_FORM}", commit, "--").split("\0")
+    return Commit(commit=number, who=who, when=dt.datetime.fromisoformat(when), subject=subject)
+
+
+def is_within(repository: Path, commit: str, other: str) -> bool:
+    """Whether a commit is another, or among what led to it; not where one of them is unknown."""
+    try:
+        git(repository, "merge-base", "--is-ancestor", commit, other)
+    except GitError:
+        return False
+    return True
