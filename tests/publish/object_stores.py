@@ -32,6 +32,8 @@ KEY, SECRET = "KHOA-THU", "bi-mat-chi-de-thu"
 _PATIENCE = 60
 """Seconds in which a store must be up."""
 _NUMBERS = itertools.count()
+_BUCKETS = 200
+"""More than tests ask for."""
 
 
 class ObjectStore(NamedTuple):
@@ -41,8 +43,6 @@ class ObjectStore(NamedTuple):
     address: str
     """Of its server."""
     bucket: str
-    folder: Path | None = None
-    """Where its buckets lie, if they are folders."""
 
     @property
     def url(self) -> str:
@@ -59,10 +59,8 @@ class ObjectStore(NamedTuple):
 
     def fresh(self) -> ObjectStore:
         """The same server with a bucket of its own."""
-        store = self._replace(bucket=f"cong-{os.getpid()}-{next(_NUMBERS)}")
-        if self.folder:
-            (self.folder / store.bucket).mkdir()
-        else:
+        store = self._replace(bucket=f"cong-{next(_NUMBERS)}")
+        if self.kind == "moto":  # rclone has all of them
             _ask(f"{store.address}/{store.bucket}", "PUT")
         return store
 
@@ -132,11 +130,12 @@ def run_rclone(folder: Path) -> Iterator[ObjectStore]:
     program = tools.need(PROGRAMS / "rclone", "rclone")
     port = free_port()
     buckets = folder / "buckets"
-    buckets.mkdir()
+    for number in range(_BUCKETS):  # it takes only what is signed, and does not see what is made behind its back
+        (buckets / f"cong-{number}").mkdir(parents=True)
     command = [program, "serve", "s3", "--config", str(folder / "none"), "--addr", f"127.0.0.1:{port}",
                "--auth-key", f"{KEY},{SECRET}", str(buckets)]
     with _running(command, f"http://127.0.0.1:{port}", folder):
-        yield ObjectStore("rclone", f"http://127.0.0.1:{port}", "cong", buckets)
+        yield ObjectStore("rclone", f"http://127.0.0.1:{port}", "cong")
 
 
 class Request(NamedTuple):
@@ -155,7 +154,8 @@ class Request(NamedTuple):
 def recorded(store: ObjectStore, fault: Callable[[Request], str] = lambda request: "") -> Iterator[tuple[ObjectStore, list[Request]]]:
     """The store behind a proxy that notes all requests in order.
 
-    `fault` may answer "refuse" (503), "drop" (no answer), "lose" (done, but no answer) or "spoil" (other bytes arrive).
+    `fault` may answer "refuse" (503), "drop" (no answer), "lose" (done, but no answer), "spoil" (other bytes
+    arrive), or what the store shall answer, like "403 AccessDenied".
     """
     seen: list[Request] = []
     there = urlsplit(store.address)
@@ -174,6 +174,9 @@ def recorded(store: ObjectStore, fault: Callable[[Request], str] = lambda reques
                 return
             if what == "refuse":
                 self._send(503, {}, b"")
+                return
+            if what[:3].isdigit():
+                self._send(int(what[:3]), {}, f"<Error><Code>{what[4:]}</Code></Error>".encode())
                 return
             if what == "spoil":
                 body = bytes(len(body))
