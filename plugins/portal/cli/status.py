@@ -19,7 +19,7 @@ _TEXTS = catalogue().commands
 @click.group(cls=Group, invoke_without_command=True, subcommand_metavar=_TEXTS.usage.maybe_command,
              help=_TEXTS.help.status)
 @click.option("--root", "folder", type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.folder,
-              help=_TEXTS.help.status_root)
+              help=_TEXTS.help.root)
 @click.option("--remote", default="origin", metavar=_TEXTS.help.metavar.remote, help=_TEXTS.help.status_remote)
 @click.option("--format", "form", type=OneOf("text", "json"), default="text", metavar=_TEXTS.help.metavar.format,
               help=_TEXTS.help.status_format)

@@ -92,6 +92,8 @@ def _wrong_usage(error: click.ClickException) -> str:
             return _with_meant(_USAGE.wrong_command.format(name=name), meant)
         case click.BadOptionUsage(option_name=name):
             return _USAGE.option_value.format(name=name)
+        case click.MissingParameter(param=param) if param is not None:
+            return _USAGE.missing.format(name=max(param.opts, key=len))
         case click.BadParameter(param=param, message=message):
             ours = param is not None and isinstance(param.type, (Moment, Port, OneOf))
             name = max(param.opts, key=len) if param is not None else ""
@@ -160,5 +162,14 @@ def released_option(command: Function) -> Function:
     """Let a command be told what the last release has published."""
     option = click.option(
         "--released", type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.release, help=_TEXTS.help.released,
+    )
+    return option(command)
+
+
+def root_option(command: Function) -> Function:
+    """Let a command be told where the portal's folder is on its server."""
+    option = click.option(
+        "--root", "folder", type=click.Path(path_type=Path), required=True, metavar=_TEXTS.help.metavar.folder,
+        help=_TEXTS.help.root,
     )
     return option(command)
