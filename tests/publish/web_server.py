@@ -21,7 +21,7 @@ from portal.publish.manifest import MANIFEST, Manifest, files_below, sums_of
 from portal.publish.answers import lay_out
 from portal.publish.root import Root
 from portal.publish.setup import has_brotli, set_up
-from portal.publish.webserver import NGINX, Layout, Run, texts
+from portal.publish.webserver import NGINX, SITE, Layout, Run, texts
 from tests.browser import tools
 
 HOST = "127.0.0.1"
@@ -61,6 +61,7 @@ def nginx_of(layout: Layout) -> Iterator[subprocess.Popen[bytes]]:
     run = Run(str(private / "nginx.pid"), str(private), str(private))
     main = texts(replace(layout, run=run))[NGINX].replace("user www-data;", f"user {getpass.getuser()};")
     (private / "nginx.conf").write_text(main)
+    shutil.copy(layout.folder / SITE, private)
     with open(private / "told", "wb") as told:
         command = [program, "-c", str(private / "nginx.conf"), "-e", "stderr", "-g", "daemon off;"]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=told, stderr=told, cwd="/")

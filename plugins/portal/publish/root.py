@@ -95,6 +95,8 @@ class ServerSettings:
     """and all that were live in so many days."""
     address: str = ""
     """Where the server answers, like http://127.0.0.1:8080; empty where the served site is not asked."""
+    domain: str = ""
+    """The portal's name, by which it is asked; empty where any will do."""
     store: str = ""
     """The object store that gets every release too, like s3://bucket; empty where there is none."""
 

@@ -6,12 +6,15 @@ Nothing here asks for root: what only root can do is left to whoever runs the co
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,13 +23,17 @@ from portal.git import GitError, answer, commit_of, git
 from portal.publish.durable import write_durably
 from portal.publish.repository import make_repository
 from portal.publish.root import MAIN, Root
-from portal.publish.webserver import NGINX, Layout, Run, is_untouched, texts
+from portal.publish.webserver import NGINX, SITE, SYSTEMD, Layout, Run, is_untouched, texts
 
 _PLAIN = re.compile(r"[\w/.+@-]+")
 """What a path may hold that stands in the configuration of nginx and systemd, and in hooks."""
+_LISTEN = re.compile(r"\blisten [^ ;]+")
 _MODULE = 'unknown directive "brotli_static"'
+_RUNNING = Path("/run/systemd/system")
 _PRIVATE = 0o700
 _PATIENCE = 60
+REMEMBERED = ("domain", "certificate", "key", "listen", "user")
+"""What is kept in the repository's configuration of what was asked for."""
 CHALLENGES = "acme"
 """Below the portal's folder: where certbot leaves what proves the domain."""
 
@@ -110,18 +117,63 @@ def first_content(root: Root, project: Path) -> str | None:
     """Take over what a folder's own git repository has committed as the first content.
 
     The commit that is on main now; None where main is there already. Raises UsageError where the
-    folder is in no repository with a commit.
+    folder is in no repository with a commit. It may be another account's: it was named by whoever asks.
     """
     if commit_of(root.repository, MAIN):
         return None
-    try:
-        top = Path(answer(project, "rev-parse", "--show-toplevel"))
-        commit = answer(top, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    except (GitError, OSError):
-        raise UsageError("setup_no_content", folder=project) from None
-    # without --depth: the history tells who wrote what; no hook has a say, nobody has pushed
-    git(root.repository, "fetch", "--quiet", "--no-tags", str(top), f"{commit}:{MAIN}", patience=600)
+    with tempfile.NamedTemporaryFile("w", prefix="portal-", suffix=".gitconfig") as trusting:
+        trusting.write("[safe]\n\tdirectory = *\n")
+        trusting.flush()
+        environment = {"GIT_CONFIG_GLOBAL": trusting.name}
+        try:
+            top = answer(project, "rev-parse", "--show-toplevel", environment=environment)
+            commit = answer(project, "rev-parse", "--verify", "--quiet", "HEAD^{commit}", environment=environment)
+        except (GitError, OSError):
+            raise UsageError("setup_no_content", folder=project) from None
+        # all of the history, which tells who wrote what; no hook has a say, nobody has pushed
+        git(root.repository, "fetch", "--quiet", "--no-tags", top, f"{commit}:{MAIN}", environment=environment, patience=600)
     return commit
+
+
+def remembered(root: Root) -> dict[str, str]:
+    """What was asked for the last time, by the names of options."""
+    if not (root.repository / "HEAD").is_file():
+        return {}
+    found = {name: answer(root.repository, "config", "--default", "", "--get", f"portal.{name}") for name in REMEMBERED}
+    return {name: value for name, value in found.items() if value}
+
+
+def remember(root: Root, wishes: Mapping[str, str], address: str) -> None:
+    """Keep what was asked for, and where the publisher asks for the served site."""
+    for name, value in {**wishes, "address": address}.items():
+        git(root.repository, "config", f"portal.{name}", value)
+
+
+def become(user: str, folder: Path) -> None:
+    """Go on as the account that shall own a portal's folder. Raises UsageError where that can't be, OSError."""
+    try:
+        account = pwd.getpwnam(user)
+    except KeyError:
+        raise UsageError("setup_user_unknown", user=user) from None
+    if account.pw_uid == os.geteuid():
+        return
+    if os.geteuid() != 0:
+        raise UsageError("setup_user_other", user=user, folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    os.initgroups(user, account.pw_gid)
+    os.setgid(account.pw_gid)
+    os.setuid(account.pw_uid)
+    os.environ |= {"HOME": account.pw_dir, "USER": user, "LOGNAME": user}
+
+
+def owner_of(folder: Path) -> str:
+    """The account that owns a folder, or would if it were made now."""
+    number = folder.stat().st_uid if folder.is_dir() else os.geteuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def has_brotli() -> bool:
@@ -136,15 +188,24 @@ def has_brotli() -> bool:
 
 
 def check_nginx(layout: Layout) -> Checked:
-    """Let nginx read its configuration, with what it would write in a folder of its own: it needs no rights then."""
+    """Let nginx read the portal's configuration, as it is now, in such a way that it needs no rights.
+
+    It would open no port, and write in a folder of its own. A key that only root may read is left out.
+    """
     program = _nginx()
     if program is None:
         return Checked(is_there=False)
+    is_secret = bool(layout.certificate) and not (os.access(layout.certificate, os.R_OK) and os.access(layout.key, os.R_OK))
     with tempfile.TemporaryDirectory(prefix="portal-nginx-") as folder:
         run = Run(f"{folder}/nginx.pid", folder, folder)
-        main = Path(folder) / "nginx.conf"
-        main.write_text(texts(replace(layout, run=run))[NGINX], encoding="utf-8")
-        good, told = _ask(program, main)
+        open_layout = replace(layout, run=run, certificate="", key="") if is_secret else replace(layout, run=run)
+        made = texts(open_layout)
+        site = made[SITE] if is_secret else (layout.folder / SITE).read_text(encoding="utf-8")
+        sockets = count()
+        Path(folder, "nginx.conf").write_text(made[NGINX], encoding="utf-8")
+        Path(folder, "site.conf").write_text(
+            _LISTEN.sub(lambda _: f"listen unix:{folder}/{next(sockets)}", site), encoding="utf-8")
+        good, told = _ask(program, Path(folder, "nginx.conf"))
     return Checked(is_there=True, told="" if good else told.replace(folder, str(layout.folder / "nginx")))
 
 
@@ -159,3 +220,39 @@ def _ask(program: str, file: Path) -> tuple[bool, str]:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           timeout=_PATIENCE, cwd="/")
     return done.returncode == 0, done.stderr.decode("utf-8", "replace").strip()
+
+
+def has_systemd() -> bool:
+    """Whether systemd runs this machine."""
+    return _RUNNING.is_dir()
+
+
+def remaining(layout: Layout, etc: Path = Path("/etc"), systemd: bool | None = None) -> list[str]:
+    """The commands that only root may run and that are not done yet, in their order; empty when all runs."""
+    systemd, folder, commands = has_systemd() if systemd is None else systemd, layout.folder, []
+    if _nginx() is not None and not _are_there(folder / "nginx", etc / "nginx", ("nginx.conf", "site.conf")):
+        commands.append(f"sudo install -b -m 644 {folder}/nginx/nginx.conf {folder}/nginx/site.conf {etc}/nginx/")
+        reload = "systemctl reload-or-restart nginx" if systemd else "nginx -s reload"
+        commands.append(f"sudo nginx -t && sudo {reload}")
+    units = ("portal-publish.service", "portal-publish.timer")
+    if not systemd:
+        return commands
+    place = etc / "systemd" / "system"
+    if not _are_there(folder / SYSTEMD, place, units):
+        commands.append(f"sudo install -m 644 {' '.join(f'{folder}/{SYSTEMD}/{unit}' for unit in units)} {place}/")
+        commands.append("sudo systemctl daemon-reload")
+    if not (place / "timers.target.wants" / units[1]).exists():
+        commands.append(f"sudo systemctl enable --now {units[1]}")
+    return commands
+
+
+def each_minute(layout: Layout) -> str:
+    """The line for cron, where there is no systemd."""
+    return f"* * * * * {layout.user} nice {layout.python} -I -m portal publish --root {layout.folder}"
+
+
+def _are_there(source: Path, target: Path, names: tuple[str, ...]) -> bool:
+    try:
+        return all((source / name).read_bytes() == (target / name).read_bytes() for name in names)
+    except OSError:
+        return False
