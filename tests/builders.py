@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import mkdocs.utils
 import yaml
 from PIL import Image
 
@@ -26,6 +28,9 @@ from portal.model.library import Library
 from portal.model.registry import Registry
 from portal.read.library import SCHEMAS, place_of
 from portal.read.registry import SCHEMAS as VOCABULARIES
+
+# what is installed stays the same, and MkDocs would look through it at every build
+mkdocs.utils.entry_points = cache(mkdocs.utils.entry_points)
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=VIETNAM)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import figures
+from tests import figures, length
 from tests.browser import tools
 from tests.browser.page_types import find_page_types
 from tests.browser.server import serving
@@ -60,11 +60,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the temporary files of several workers lie in memory, where the system has much of it to offer.
+    """Say how much is tried, and let the temporary files of several workers lie in memory, where there is enough.
 
     The suite makes more than a hundred thousand small files, on a disk a good part of its time.
     They go at the end: what a test left can be seen where it is run alone, as pytest does it.
     """
+    length.choose(full=config.getoption("--full"))
     if config.option.basetemp or not getattr(config.option, "numprocesses", None) or not _takes_programs(MEMORY):
         return
     for left in MEMORY.glob(f"{OURS}-*"):  # of a run that was killed

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import cli
@@ -22,6 +22,7 @@ from portal.build.sources import look_at
 from portal.errors import Edit, Problem
 from portal.messages import catalogue
 from tests.builders import files_of, make_site, write, write_campaign, write_news, write_story
+from tests.length import examples
 
 TEXTS = catalogue().commands
 NEWS = "content/tin-tuc/2026"
@@ -307,7 +308,7 @@ JUNK = st.lists(st.sampled_from([
 ]), max_size=25).map("".join)
 
 
-@settings(deadline=None, max_examples=100)
+@examples()
 @given(st.lists(st.tuples(JUNK, JUNK, st.booleans()), min_size=1, max_size=4))
 def test_what_is_mended_once_is_mended_for_good(tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, str, bool]]):
     folder = tmp_path_factory.mktemp("site")

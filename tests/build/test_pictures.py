@@ -14,7 +14,7 @@ from typing import Any
 
 import PIL
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, features
 from PIL.PngImagePlugin import PngInfo
@@ -27,6 +27,7 @@ from portal.build.store import Store
 from portal.model.picture import MadePicture
 from portal.render.pictures import PictureError, is_like_made, make_picture, recipe
 from tests.builders import picture
+from tests.length import examples
 
 
 def opened(data: bytes) -> Image.Image:
@@ -230,7 +231,7 @@ def test_other_formats_are_refused_whatever_they_are_called(form: str):
     assert caught.value.code == "picture_broken"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cut=st.integers(0, 600), flips=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), max_size=4), form=st.sampled_from(["PNG", "JPEG", "WEBP"]))
 def test_damaged_photo_is_refused_or_made_and_never_breaks_off(cut: int, flips: list[tuple[int, int]], form: str):
     raw = bytearray(picture(form, (40, 30)))

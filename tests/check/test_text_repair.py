@@ -9,7 +9,7 @@ import unicodedata
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.check import characters, pasted, typography
@@ -18,6 +18,7 @@ from portal.read.files import read_text, scan
 from portal.read.front_matter import parse_document
 from tests.builders import ROOT, make_site, write_news
 from tests.check.mending import codes, mended_body, mended_head, problems
+from tests.length import examples
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from make_corpus import write_corpus  # noqa: E402
@@ -150,7 +151,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 WORDS = re.compile(r"bà|con|h[oò][aà]|th[uủ][yỷ]|quý|12", re.IGNORECASE)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(TEXTS)
 @example("\u00a0 , .")
 @example('" “" ”')
@@ -165,7 +166,7 @@ def _without_wholes(text: str) -> str:
     return re.sub(r"<!--\[if.*?<!\[endif\]-->|<style>.*?</style>", "", text, flags=re.DOTALL)
 
 
-@settings(deadline=None, max_examples=100)
+@examples()
 @given(TEXTS, st.sampled_from(["{}", '"{}"', "'{}'"]))
 def test_values_of_front_matter_keep_their_words_too(value: str, form: str):
     head = f"title: {form.format(value)}\nid: x\n"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.derive.feeds import LEAST_LIVE, Archive, Ended, FeedEntry, FeedPlan, choose_feeds
@@ -16,6 +16,7 @@ from portal.model.dates import VIETNAM
 from portal.model.entry import Entry
 from portal.model.library import Library
 from tests.builders import NOW, REGISTRIES, make_entry, make_library
+from tests.length import examples
 
 WITHDRAWN = {"on": "2026-11-01T09:00", "reason": "Nhân vật rút lại sự đồng ý."}
 
@@ -102,7 +103,7 @@ def test_another_address_changes_no_place():
 
 
 @given(st.integers(0, 400))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_walking_back_meets_every_article_once_in_order(count: int):
     plan = feeds_of(*many(count))["/tin-tuc/"]
     assert walk(plan) == [f"t{n:04d}" for n in range(count - 1, -1, -1)]
@@ -116,14 +117,14 @@ def test_documents_are_of_handy_sizes():
 
 
 @given(st.integers(100, 300), st.integers(1, 60))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_what_is_sealed_stays_as_it_is_when_articles_come(before: int, more: int):
     old = sealed(feeds_of(*many(before))["/tin-tuc/"])
     assert old.items() <= sealed(feeds_of(*many(before + more))["/tin-tuc/"]).items()
 
 
 @given(st.integers(0, 299), st.sampled_from(["gone", "changed", "other unit", "withdrawn", "added"]))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_archive_changes_only_with_an_article_in_it_or_with_the_one_that_ends_its_neighbour(place: int, what: str):
     entries = many(300)
     slug, moment = entries[place].slug, entries[place].meta.publish_at

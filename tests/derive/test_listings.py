@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.derive.listings import ListingPage, page_path, paginate
+from tests.length import examples
 
 COUNTS = st.integers(0, 400)
 
@@ -16,7 +17,7 @@ def by_number(pages: list[ListingPage[int]]) -> dict[int | None, ListingPage[int
     return {page.number: page for page in pages}
 
 
-@settings(deadline=None)
+@examples()
 @given(COUNTS)
 def test_walking_by_older_shows_every_item_exactly_once(count: int):
     pages = by_number(paginate(newest_first(count)))
@@ -27,7 +28,7 @@ def test_walking_by_older_shows_every_item_exactly_once(count: int):
     assert seen == newest_first(count)
 
 
-@settings(deadline=None)
+@examples()
 @given(COUNTS)
 def test_walking_back_by_newer_ends_at_the_listing_itself(count: int):
     pages = by_number(paginate(newest_first(count)))
@@ -39,7 +40,7 @@ def test_walking_back_by_newer_ends_at_the_listing_itself(count: int):
             assert steps <= len(pages)
 
 
-@settings(deadline=None)
+@examples()
 @given(COUNTS, st.integers(1, 60))
 def test_numbered_pages_never_change_when_items_come_in(count: int, more: int):
     before = by_number(paginate(newest_first(count)))
@@ -49,7 +50,7 @@ def test_numbered_pages_never_change_when_items_come_in(count: int, more: int):
             assert after[number].items == page.items
 
 
-@settings(deadline=None)
+@examples()
 @given(COUNTS, st.integers(1, 60))
 def test_links_between_older_pages_never_change_either(count: int, more: int):
     """Only the page next to the newest one learns that it has a newer neighbour."""
@@ -61,13 +62,13 @@ def test_links_between_older_pages_never_change_either(count: int, more: int):
             assert page.newer is None or after[number].newer == page.newer
 
 
-@settings(deadline=None)
+@examples()
 @given(COUNTS)
 def test_numbered_pages_are_full(count: int):
     assert {len(page.items) for page in paginate(newest_first(count)) if page.number is not None} <= {20}
 
 
-@settings(deadline=None)
+@examples()
 @given(COUNTS)
 def test_newest_page_shows_ten_to_twenty_nine_where_there_are_so_many(count: int):
     newest = paginate(newest_first(count))[0]
@@ -75,7 +76,7 @@ def test_newest_page_shows_ten_to_twenty_nine_where_there_are_so_many(count: int
     assert len(newest.items) == count if count < 20 else 10 <= len(newest.items) <= 29
 
 
-@settings(deadline=None)
+@examples()
 @given(COUNTS, st.integers(1, 7))
 def test_any_page_size_keeps_the_promise(count: int, size: int):
     pages = by_number(paginate(newest_first(count), size))

@@ -7,13 +7,14 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.mend.raw import repair
 from portal.read import encodings
 from portal.read.files import read_text, scan
 from tests.builders import ROOT
+from tests.length import examples
 
 ARTICLES = sorted((ROOT / "content").rglob("*.md"))
 # pages about messages show wrong encodings
@@ -146,7 +147,7 @@ def test_bytes_that_may_be_anything_are_left_to_a_person(raw: bytes):
     assert repair(raw) == (None, ())
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode), st.lists(st.sampled_from(
     ["§¶ng ", "c«ng t¸c ", "ÑAÛNG ", "hoïc ", "Ä‘áº¡i ", "há»™i ", "Hội ", "là ", "\n", "\r\n", "\x0b", "\x93", "́", "x· "]
 ), max_size=20).map("".join).map(str.encode)))

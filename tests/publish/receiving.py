@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from portal.publish.root import MAIN, Root
 from tests.builders import write_news
-from tests.publish.servers import clone, commit, git
+from tests.publish.servers import IDENTITY, commit, git
 
 HOOKS = ("pre-receive", "proc-receive")
 
@@ -26,12 +27,15 @@ def put_hooks(root: Root, *program: str) -> None:
         hook.chmod(0o755)
 
 
-def reporter(root: Root, folder: Path, name: str) -> Path:
-    """A reporter's clone, with the reporter's own name."""
-    work = clone(root, folder / name)
-    git(work, "config", "user.name", name)
-    git(work, "config", "user.email", f"{name}@example.gov.vn")
-    return work
+def as_reporter(work: Path, name: str, *arguments: str, key: str = "") -> tuple[int, str]:
+    """Run git as a reporter of this name; exit code and what it printed. `key` is whose key the server knows."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
+           for what, value in (("NAME", name), ("EMAIL", f"{name}@example.gov.vn"))}
+    done = subprocess.run(["git", *arguments], cwd=work, env=inherited | IDENTITY | who | ({"PORTAL_USER": key} if key else {}),
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+                          timeout=300)
+    return done.returncode, done.stdout
 
 
 def news(work: Path, slug: str, body: str = "Nội dung.\n", **given: object) -> str:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.model.dates import VIETNAM, DayOfYear, PartialDate, start_of
 from portal.model.document_parts import Obligation
 from portal.model.values import Event, Image, Period, Video
 from portal.render.dates import day_time, event_text, official_text, partial_text, partial_time, period_text
+from tests.length import examples
 
 
 def test_text_of_one_line_holds_no_line_break_and_a_transcript_keeps_its_own():
@@ -17,7 +18,7 @@ def test_text_of_one_line_holds_no_line_break_and_a_transcript_keeps_its_own():
     assert Video(src="a.mp4", transcript="Một.\n\nHai.").transcript == "Một.\n\nHai."
 
 
-@settings(deadline=None)
+@examples()
 @given(st.dates())
 def test_whole_date_is_read_and_written_alike(day: dt.date):
     date = PartialDate.parse(day.isoformat())
@@ -25,7 +26,7 @@ def test_whole_date_is_read_and_written_alike(day: dt.date):
     assert date.is_whole and date.first_day() == date.last_day() == day
 
 
-@settings(deadline=None)
+@examples()
 @given(st.integers(1, 9999), st.integers(1, 12))
 def test_month_without_a_day_may_mean_all_of_its_days(year: int, month: int):
     date = PartialDate.parse(f"{year:04d}-{month:02d}")
@@ -35,7 +36,7 @@ def test_month_without_a_day_may_mean_all_of_its_days(year: int, month: int):
     assert not date.is_whole
 
 
-@settings(deadline=None)
+@examples()
 @given(st.integers(1, 9999))
 def test_year_may_mean_all_of_its_days(year: int):
     date = PartialDate.parse(f"{year:04d}")
@@ -57,7 +58,7 @@ def test_duty_is_due_on_one_day_or_on_a_day_of_every_year(text: str, due: dt.dat
     assert duty.due == due and str(due) == text
 
 
-@settings(deadline=None)
+@examples()
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)), st.dates().filter(lambda day: (day.month, day.day) != (2, 29)))
 def test_day_of_every_year_falls_into_the_year_that_follows_and_into_the_one_before(day: dt.date, like: dt.date):
     yearly = DayOfYear(like.month, like.day)

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.errors import Problem
 from portal.messages import describe
 from portal.read.files import FORBIDDEN, Folder, read_text
 from portal.read.front_matter import field_name, parse_document, parse_yaml
+from tests.length import examples
 
 WORDS = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=40).filter(
     lambda text: not FORBIDDEN.search(text) and "\r" not in text and "\ufeff" not in text
@@ -34,7 +35,7 @@ def value_of(written: str) -> Any:
     return values["title"]
 
 
-@settings(deadline=None)
+@examples()
 @given(WORDS)
 @example("No")
 @example("2026-03-02")
@@ -44,13 +45,13 @@ def test_any_text_in_double_quotes_comes_out_as_it_went_in(text: str):
     assert value_of('"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"') == text
 
 
-@settings(deadline=None)
+@examples()
 @given(WORDS.filter(lambda text: "\n" not in text))
 def test_any_line_in_single_quotes_comes_out_as_it_went_in(text: str):
     assert value_of("'" + text.replace("'", "''") + "'") == text
 
 
-@settings(deadline=None)
+@examples()
 @given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), st.one_of(WORDS, st.lists(WORDS, max_size=3)), max_size=5))
 def test_what_a_yaml_writer_writes_is_read(values: dict[str, Any]):
     quoted = yaml.safe_dump(values, allow_unicode=True, default_style='"', width=10_000)
@@ -58,7 +59,7 @@ def test_what_a_yaml_writer_writes_is_read(values: dict[str, Any]):
         assert values_of(f"---\n{quoted}---\n") == (values, [])
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.one_of(SNIPPETS, st.text(max_size=5)), max_size=25).map(
     lambda parts: FORBIDDEN.sub("", "".join(parts).replace("\r", "\n"))  # as `read_text` gives it
 ))
@@ -69,7 +70,7 @@ def test_no_front_matter_makes_reading_break_off(text: str):
         assert all(describe(problem).startswith("a.md:") for problem in problems)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(raw=st.one_of(st.binary(max_size=200), st.text(max_size=60).map(str.encode)))
 def test_no_bytes_make_reading_break_off(tmp_path_factory: pytest.TempPathFactory, raw: bytes):
     root = tmp_path_factory.getbasetemp()

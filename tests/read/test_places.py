@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.model.entry import Kind
@@ -13,6 +13,7 @@ from portal.read.library import place_of
 from portal.read.links import Leads, beside, target_of
 from portal.slug import slug_of
 from tests.builders import make_entry
+from tests.length import examples
 
 STORY = make_entry("guong-dien-hinh/2026/to-cap-cuu.md")
 
@@ -32,7 +33,7 @@ def test_path_gives_kind_year_and_address(path: str, kind: Kind, slug: str, year
     assert (place.kind, place.slug, place.year, place.permalink) == (kind, slug, year, address)
 
 
-@settings(deadline=None)
+@examples()
 @given(st.text(min_size=1, max_size=30).filter(lambda name: all(p and p[0] != "." for p in name.split("/"))))
 def test_no_path_leaves_the_site(name: str):
     for path in (f"{name}.md", f"tin-tuc/2026/{name}.md", f"{name}/a.md"):
@@ -43,7 +44,7 @@ def test_no_path_leaves_the_site(name: str):
             assert all(part and part == slug_of(part) for part in parts), place.permalink
 
 
-@settings(deadline=None)
+@examples()
 @given(st.text(max_size=60))
 def test_slug_is_plain_and_stays_as_it_is(text: str):
     slug = slug_of(text)
@@ -52,7 +53,7 @@ def test_slug_is_plain_and_stays_as_it_is(text: str):
     assert slug_of(slug) == slug
 
 
-@settings(deadline=None)
+@examples()
 @given(st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ ĐÂ", min_size=1))
 def test_vietnamese_is_spelled_without_marks_whatever_its_unicode_form(text: str):
     assert slug_of(unicodedata.normalize("NFD", text)) == slug_of(unicodedata.normalize("NFC", text))
@@ -84,13 +85,13 @@ def test_link_is_understood(href: str, leads: Leads, target: str, anchor: str):
     assert (found.leads, found.target, found.anchor) == (leads, target, anchor)
 
 
-@settings(deadline=None)
+@examples()
 @given(st.text(max_size=40))
 def test_no_link_makes_reading_break_off(href: str):
     target_of(STORY, href)
 
 
-@settings(deadline=None)
+@examples()
 @given(st.lists(st.sampled_from(["..", ".", "a", "", "etc", "passwd.png"]), max_size=8).map("/".join))
 def test_path_that_leaves_content_shows_it(path: str):
     found = beside(STORY, path)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
@@ -21,6 +21,7 @@ from portal.render.bodies import feed_body, page_body
 from portal.render.body import render_body
 from portal.render.desk import Desk
 from tests.builders import NOW, make_entry, make_library
+from tests.length import examples
 
 CASES = Path(__file__).parent.parent / "cases" / "rendered"
 STORY = "guong-dien-hinh/2026/to-cap-cuu.md"
@@ -93,7 +94,7 @@ MARKUP = st.sampled_from([
 READABLE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")), max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.one_of(MARKUP, READABLE), max_size=14).map("".join))
 def test_no_text_can_bring_in_what_runs_or_what_belongs_to_the_page(text: str):
     body = render_body(text)
@@ -109,7 +110,7 @@ def test_no_text_can_bring_in_what_runs_or_what_belongs_to_the_page(text: str):
                 assert not value.startswith("p_") or value[2:].isdigit(), body.html
 
 
-@settings(max_examples=100, deadline=None)
+@examples()
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=60))
 def test_words_come_out_as_they_went_in(words: str):
     fenced = render_body(f"~~~\nTừ {words} hết\n~~~\n")

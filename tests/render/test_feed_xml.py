@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import feedparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from portal.model.feed import tag_uri
 from tests.feed_rules import problems_of
+from tests.length import examples
 from tests.render.feed_samples import (
     AN_ARCHIVE, ARCHIVES, HOSTILE_TEXTS, HUB, PICTURE, SITE, channel, fitting, item,
     render_atom, render_rss, withdrawn,
@@ -370,7 +371,7 @@ def looks_mangled(text: str) -> bool:
 
 
 @RENDERERS
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(texts=st.lists(any_text, min_size=9, max_size=9))
 def test_any_text_in_any_field_gives_a_feed_that_two_parsers_read(render, texts):
     title, summary, html, author, category, alt, rights, publisher, subtitle = texts

@@ -7,10 +7,11 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.feed_rules import problems_of
+from tests.length import examples
 from tests.render.feed_samples import (
     AN_ARCHIVE, ARCHIVES, HOSTILE_TEXTS, HUB, PICTURE, SITE, channel, fitting, item, render_json,
     withdrawn,
@@ -153,7 +154,7 @@ def test_hostile_text_is_kept_as_text(text):
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(texts=st.lists(any_text, min_size=7, max_size=7))
 def test_any_text_in_any_field_gives_a_feed_that_keeps_all_rules(texts):
     title, summary, html, author, category, alt, rights = texts

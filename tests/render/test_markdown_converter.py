@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
@@ -18,6 +18,7 @@ from make_corpus import make_corpus  # noqa: E402
 
 from portal.render.body import _render  # noqa: E402
 from portal.render.markdown_converter import BLOCK_SIGNS, INLINE_SIGNS, make_converter  # noqa: E402
+from tests.length import examples
 
 CONTENT = PROJECT / "content"
 
@@ -108,7 +109,7 @@ def test_each_sample_becomes_the_same(text: str):
     assert spared == whole
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(TEXTS)
 def test_any_text_becomes_the_same(text: str):
     spared, whole = results(text)

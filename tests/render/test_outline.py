@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.read.files import read_text, scan
@@ -9,6 +9,7 @@ from portal.read.front_matter import split_text
 from portal.render.body import render_body
 from portal.render.outline import outline_of
 from tests.builders import ROOT
+from tests.length import examples
 
 FRAGMENTS = (
     "\n", "\n\n", "## Mục", "### Mục đích", "#", "# Một", "##", "## *a*", "####### b", "## a_b", "#hai", "## Mục ##", " ", "    ",
@@ -18,7 +19,7 @@ FRAGMENTS = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
 def test_outline_of_a_plain_text_is_that_of_its_page(text: str):
     outline = outline_of(text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search import division
 from portal.search.division import Filed, divide
+from tests.length import examples
 from tests.search_reader import order_of
 
 
@@ -27,7 +28,7 @@ def edits(draw: st.DrawFn) -> tuple[list[Filed], list[Filed]]:
     return [filed for filed in versions if filed in old], [filed for filed in versions if filed in new]
 
 
-@settings(deadline=None)
+@examples()
 @given(edits())
 def test_every_article_is_in_one_place_and_all_stand_in_their_order(edited: tuple[list[Filed], list[Filed]]):
     base, wanted = edited
@@ -41,7 +42,7 @@ def test_every_article_is_in_one_place_and_all_stand_in_their_order(edited: tupl
     assert not {*segments[1]} & {*base}
 
 
-@settings(deadline=None)
+@examples()
 @given(edits(), st.data())
 def test_article_that_was_withdrawn_takes_the_base_along(edited: tuple[list[Filed], list[Filed]], data: st.DataObject):
     base, wanted = edited

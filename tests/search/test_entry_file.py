@@ -6,10 +6,11 @@ import gzip
 import json
 from itertools import accumulate
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.entry_file import ADDRESS, entry_file, names_file
+from tests.length import examples
 from tests.search_reader import ENTRY, Index, numbers_of
 
 GAPS = st.lists(st.integers(0, 20_000), max_size=20)
@@ -23,7 +24,7 @@ def written(segments: list[tuple[str, int, tuple[int, int]]], gone: list[int], p
     return Index(files.__getitem__)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(GAPS, GAPS, st.integers(0, 12), st.integers(0, 12))
 def test_division_is_read_back(gone_after: list[int], places_after: list[int], bits: int, other: int):
     gone = [number - 1 for number in accumulate(one + 1 for one in gone_after)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.build import workers
@@ -13,6 +13,7 @@ from portal.search import segment
 from portal.search.article import Article
 from portal.search.postings import HEAD
 from portal.search.syllables import keys_of
+from tests.length import examples
 from tests.search.indexed import article, holding, made, read, rows_of
 from tests.search_reader import Lists, Posting, spelling_of, term_of
 
@@ -42,14 +43,14 @@ def expected(articles: list[Article]) -> set[tuple[object, ...]]:
     return found
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(ARTICLES, max_size=4))
 def test_articles_are_found_by_their_syllables_and_neighbours_and_by_nothing_that_runs_over_an_end(articles: list[Article]):
     postings = list(read(made(articles)).postings())
     assert sorted(posting[:4] for posting in postings) == sorted(expected(articles))
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(ARTICLES, min_size=1, max_size=4))
 def test_other_readings_take_nothing_away(articles: list[Article]):
     assert expected(articles) <= {posting[:4] for posting in read(made(articles, GLOSSARY)).postings()}
@@ -84,7 +85,7 @@ def test_title_counts_more_than_names_and_summary_and_those_more_than_the_text()
     assert title > names >= summary >= HEAD > body >= 0
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(ARTICLES, st.integers(0, 40))
 def test_word_counts_no_less_the_more_often_it_stands_there_and_more_in_the_title(one: Article, times: int):
     seldom = one._replace(body=f"{one.body}\ngương")
@@ -94,14 +95,14 @@ def test_word_counts_no_less_the_more_often_it_stands_there_and_more_in_the_titl
     assert found == sorted(found) and found[1] < HEAD <= found[2] <= 15
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_text_alone_never_counts_as_much_as_the_head(in_head: int, in_body: int):
     head, body = levels(article(title="gương " * in_head, summary="gương"), article(body="gương " * (in_body + 1)))
     assert body < HEAD <= head <= 15
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(ARTICLES, st.lists(ARTICLES, max_size=3), st.lists(ARTICLES, max_size=3))
 def test_what_an_article_has_does_not_depend_on_the_others(one: Article, before: list[Article], after: list[Article]):
     among = read(made([*before, one, *after], GLOSSARY)).postings()

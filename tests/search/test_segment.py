@@ -6,13 +6,14 @@ import gzip
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search import segment
 from portal.search.article import FACETS, Article
 from portal.search.layout import article_files
 from portal.search.segment import LONGEST_WORD
+from tests.length import examples
 from tests.search import indexed
 from tests.search.indexed import article, made, read
 
@@ -23,7 +24,7 @@ ARTICLES = st.builds(
     Article, WORDS, WORDS, WORDS, WORDS, WORDS, st.lists(NAMES, max_size=3).map(tuple), WORDS, st.tuples(*[SLUGS] * len(FACETS)))
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(ARTICLES, max_size=4))
 def test_what_results_show_is_read_back_word_for_word(articles: list[Article]):
     found = read(made(articles))
@@ -34,7 +35,7 @@ def test_what_results_show_is_read_back_word_for_word(articles: list[Article]):
         assert found.facet(facet) == [one.facets[place] for one in articles]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(ARTICLES, max_size=4))
 def test_files_are_exactly_those_that_a_reader_knows_of(articles: list[Article]):
     found = made(articles)
@@ -66,7 +67,7 @@ def test_article_may_be_without_neighbours_or_without_a_word(one: Article):
 
 # The name of the folder
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(ARTICLES, max_size=3))
 def test_same_articles_make_the_same_files_under_the_same_name(articles: list[Article]):
     assert made(articles) == made(list(articles))

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search import shards
 from portal.search.postings import MOST_ARTICLES
 from portal.search.shards import pack, shard_bits
+from tests.length import examples
 from tests.search_reader import read_shard
 
 Posting = tuple[int, int, int, int]
@@ -43,7 +44,7 @@ def known(postings: Iterable[Posting], bits: int) -> Counter[Posting]:
     return Counter((term << bits >> 8, *rest) for term, *rest in postings)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(POSTINGS, st.integers(0, 12))
 def test_what_was_packed_is_read_back(postings: list[Posting], bits: int):
     made = packed(postings, bits)
@@ -51,7 +52,7 @@ def test_what_was_packed_is_read_back(postings: list[Posting], bits: int):
     assert unpacked(made, bits) == known(postings, bits)
 
 
-@settings(deadline=None)
+@examples()
 @given(POSTINGS, st.integers(0, 6), st.integers(1, 20))
 def test_shards_do_not_depend_on_how_many_postings_are_packed_together(postings: list[Posting], bits: int, at_once: int):
     whole = packed(postings, bits)
@@ -90,7 +91,7 @@ def test_format_is_the_one_that_readers_know():
     assert gzip.decompress(made[0xA]) == bytes([0xBC, 0xDE, 0xF1, 5, 2 * 3 + 1, 0, 0xC7, 0x01, 0, 0xF1, 0x20, 6, 2 * 1, 7, 0x30])
 
 
-@settings(deadline=None)
+@examples()
 @given(st.integers(0, 10**8), st.integers(1, 5000))
 def test_shards_are_as_few_as_can_be(postings: int, wanted: int):
     bits = shard_bits(postings, wanted)

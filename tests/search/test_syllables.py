@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.syllables import BREAK, keys_of, read_syllables
+from tests.length import examples
 from tests.search.texts import CASES, as_read
 
 VIETNAMESE = unicodedata.normalize("NFC", "".join(
@@ -22,20 +23,20 @@ def test_text_is_read_as(case: dict):
     assert as_read(case["text"]) == case["reads"]
 
 
-@settings(deadline=None)
+@examples()
 @given(TEXTS)
 def test_composed_and_decomposed_text_has_the_same_syllables(text: str):
     assert read_syllables(unicodedata.normalize("NFD", text)) == read_syllables(unicodedata.normalize("NFC", text))
 
 
-@settings(deadline=None)
+@examples()
 @given(TEXTS)
 def test_syllables_that_are_read_again_are_the_same_and_so_are_their_keys(text: str):
     syllables = [one for one in read_syllables(text) if one != BREAK]
     assert [again for one in syllables for again in read_syllables(one)] == syllables
 
 
-@settings(deadline=None)
+@examples()
 @given(st.text([*VIETNAMESE], min_size=1))
 def test_whoever_types_without_diacritics_finds_what_was_written_with_them(syllable: str):
     folded, accent = keys_of(syllable)
@@ -43,7 +44,7 @@ def test_whoever_types_without_diacritics_finds_what_was_written_with_them(sylla
     assert (accent == folded) == (syllable.isascii())
 
 
-@settings(deadline=None)
+@examples()
 @given(TEXTS, TEXTS)
 def test_a_block_does_not_depend_on_what_stands_in_others(one: str, other: str):
     assert read_syllables(f"{one}\n\n{other}") == [*read_syllables(f"{one}\n"), *read_syllables(f"\n{other}")]

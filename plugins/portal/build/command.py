@@ -45,13 +45,9 @@ def build_site(
     ContentError, UsageError, or OSError; then the folder is as it was.
     """
     with collector_paused():
-        config = load(config_file)
-        target = (site_dir or Path(config.site_dir)).resolve()
-        root = config_file.resolve().parent
-        if target == root or target in root.parents:
-            raise UsageError("site_dir_inside", folder=target)
-        # MkDocs looks whether the folder that was asked for contains content/, or lies in it
-        project = project_of(load(config_file, site_dir=str(target)) if site_dir else config)
+        # MkDocs looks whether the folder contains content/, or lies in it
+        config = load(config_file, **({"site_dir": str(_apart(site_dir, config_file))} if site_dir else {}))
+        target, project = _apart(Path(config.site_dir), config_file), project_of(config)
         store = Store(project.cache)
         with _alone(target, progress):
             before = read_released(released) if released else None
@@ -82,6 +78,14 @@ def _build(
     outcome = outcome_of(site, target, work, reported)
     keep_outcome(outcome, project, site)
     return outcome
+
+
+def _apart(folder: Path, config_file: Path) -> Path:
+    """Where a site's folder really is. Raises UsageError where the whole project lies in it."""
+    target, root = folder.resolve(), config_file.resolve().parent
+    if target == root or target in root.parents:
+        raise UsageError("site_dir_inside", folder=target)
+    return target
 
 
 @contextmanager

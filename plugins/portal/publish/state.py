@@ -10,7 +10,7 @@ from portal.model.values import Value
 from portal.publish.durable import write_durably
 from portal.publish.root import Root
 
-_REMEMBERED = 50
+_REMEMBERED = 200
 """Failures; the oldest go."""
 
 
@@ -52,6 +52,9 @@ class Verified(Value):
 
     release: str
     moment: AwareDatetime
+    """When they were made."""
+    marks: str = ""
+    """Stands for the lengths and times that its files had then."""
 
 
 class State(Value):
@@ -64,8 +67,16 @@ class State(Value):
     hold: Hold | None = None
     verified: Verified | None = None
     """The last time that all sums of the live release were made."""
+    asked: str = ""
+    """The last release that the web server was asked for, and has answered."""
+    unserved: tuple[str, ...] = ()
+    """What it answered otherwise than it should, though the release is not to blame."""
+    mended: str = ""
+    """That the live release was damaged, and was made anew."""
+    clock: str = ""
+    """That the clock is wrong."""
     warnings: tuple[str, ...] = ()
-    """What the administrator should look at, in Vietnamese: the clock, damage that was mended."""
+    """All that the administrator should look at, in Vietnamese."""
 
     def failure_of(self, commit: str) -> Failure | None:
         """What is remembered of a commit."""

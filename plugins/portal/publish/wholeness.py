@@ -1,0 +1,72 @@
+"""Whether a release is still what it was when it was made: cheaply each minute, with all sums once a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from portal.errors import UsageError
+from portal.publish.manifest import MANIFEST, Damage, Manifest, read_manifest, verify
+from portal.publish.state import Verified
+
+_TRUSTED = dt.timedelta(days=1)
+"""How long sums are believed, while lengths and times of the files stay as they are."""
+
+
+class Looked(NamedTuple):
+    """What is known of a release after a look at it."""
+
+    manifest: Manifest | None
+    """None where it can't be read; that is damage too."""
+    damage: tuple[Damage, ...]
+    verified: Verified | None
+    """To be remembered; None where it is damaged."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is as it was."""
+        return self.verified is not None
+
+
+def look_at(release: Path, known: Verified | None, now: dt.datetime) -> Looked:
+    """Compare a release with its manifest, by sums only where there is a reason. Raises OSError."""
+    try:
+        manifest = read_manifest(release)
+    except UsageError:
+        return Looked(None, (Damage(MANIFEST, "changed"),), None)
+    marks = _marks(release)
+    if known is not None and (known.release, known.marks) == (release.name, marks):
+        if dt.timedelta(0) <= now - known.moment < _TRUSTED:
+            return Looked(manifest, (), known)
+    damage = tuple(verify(release, manifest))
+    return Looked(manifest, damage, None if damage else Verified(release=release.name, moment=now, marks=marks))
+
+
+def vouched(release: Path, now: dt.datetime) -> Verified:
+    """To be remembered of a release whose sums have just been made."""
+    return Verified(release=release.name, moment=now, marks=_marks(release))
+
+
+def _marks(release: Path) -> str:
+    """Stands for the names, lengths and times of all files of a release."""
+    found = blake2b(digest_size=16)
+    for mark in _marks_below(os.fspath(release)):
+        found.update(mark.encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def _marks_below(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield f"{entry.name}\0/"
+            yield from _marks_below(entry.path)
+        else:
+            stat = entry.stat(follow_symlinks=False)
+            yield f"{entry.name}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_mode}\0"
+    yield "\0/"
