@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -62,12 +62,14 @@ class Ended(NamedTuple):
     """What it said on its error channel."""
 
 
-def run_limited(command: Sequence[str], folder: Path, seconds: int, megabytes: int) -> Ended:
+def run_limited(
+    command: Sequence[str], folder: Path, seconds: int, megabytes: int, environment: Mapping[str, str],
+) -> Ended:
     """Run a command in a folder and wait for it; when its time is over, all that it has started is killed.
 
     A process that gets more memory than it may is told so by the system, and says it in its own words.
     """
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {**environment}
     prepare = partial(_prepare, os.getpid(), ctypes.CDLL(None), seconds, megabytes * 2**20)
     # the lock goes with it, see portal.publish.durable: an orphan's share of the work must not meet the next build's
     child = subprocess.Popen(command, cwd=folder, env=inherited, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

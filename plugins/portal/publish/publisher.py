@@ -103,6 +103,7 @@ class _Run:
         self.state = read_state(root)
         self.failures: list[Failure] = []
         self.is_told = True
+        self._troubles: list[str] = []
 
     def run(self, resume: bool) -> Outcome:
         root = self._root
@@ -122,10 +123,12 @@ class _Run:
             gone = partial(prune, root, self._settings.keep, self._settings.days, self._now(), self._reached)
             self._tried(gone)
         self._remember(self.state)
-        self._tried(lambda: tell_status(root, self._now(), self.state, self._reached))
+        state = self.state.with_(warnings=(*self.state.warnings, *self._troubles))
+        self._tried(lambda: tell_status(root, self._now(), state, self._reached))
         what = ("empty" if not self.main else "failed" if self.failures else "published" if live != before
                 else "held" if self.state.hold else "live")
-        return Outcome(what, live, before, tuple(self.failures), self.is_told, self.state.warnings)
+        return Outcome(what, live, before, tuple(self.failures), self.is_told,
+                       (*self.state.warnings, *dict.fromkeys(self._troubles)))
 
     def _live_or_other(self) -> Path | None:
         """The live release; the newest whole one where the link is lost."""
@@ -264,7 +267,7 @@ class _Run:
             step()
         except (OSError, GitError) as error:
             words = self._told(error) if isinstance(error, OSError) else self._words.git.format(told=one_line(str(error)))
-            self.state = self.state.with_(warnings=(*self.state.warnings, words))
+            self._troubles.append(words)
 
 
 class _WronglyServed(BuildFailed):

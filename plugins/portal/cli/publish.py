@@ -1,0 +1,125 @@
+"""`portal publish`: let what was pushed be live. Run by hand, by a timer each minute, and after each push."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portal import clock
+from portal.cli.faults import told_in_vietnamese, words
+from portal.cli.usage import Command, root_option
+from portal.messages import catalogue, one_line
+
+if TYPE_CHECKING:  # what publishes loads slowly; --help need not wait
+    from collections.abc import Collection
+
+    from portal.model.built import Built
+    from portal.publish.building import Order
+    from portal.publish.manifest import Manifest
+    from portal.publish.publisher import Outcome, Served
+    from portal.publish.root import Root, ServerSettings
+
+_TEXTS = catalogue().commands
+_WORDS = _TEXTS.publish
+_LINES = 20
+"""Of what is wrong with a commit; `portal status` has all."""
+_PASSING = {"unreachable", "time"}
+"""What the web server may be found as, though no reader gets anything wrong."""
+
+
+@click.command(cls=Command, help=_TEXTS.help.publish)
+@root_option
+@click.option("--resume", is_flag=True, help=_TEXTS.help.resume)
+def publish(folder: Path, resume: bool) -> None:
+    """Let what was pushed be live; exit code 1 where main is not."""
+    from portal.publish import publisher
+    from portal.publish.ping import ping_hubs
+    from portal.publish.root import root_of, server_settings
+
+    started = time.monotonic()
+    with told_in_vietnamese(_TEXTS.untouched):
+        root = root_of(folder)
+        settings = server_settings(root)
+        outcome = publisher.publish(
+            root, partial(_build, root, settings), partial(_ask, settings) if settings.address else None,
+            clock.now, lambda step: None, words, resume,
+        )
+        _tell(outcome, time.monotonic() - started)
+        if outcome.live and outcome.live != outcome.before:
+            for told in ping_hubs(outcome.live, outcome.before):
+                click.echo(told, err=True)
+    sys.exit(1 if outcome.what == "failed" else 0)
+
+
+def _build(root: Root, settings: ServerSettings, order: Order) -> Built:
+    """Let `portal build` make the site; raises BuildFailed."""
+    from portal.model.built import Built
+    from portal.publish.building import BuildFailed, run_limited
+
+    temporary = order.report.parent / "tmp"  # what a fault is told in; the last build's can still be read
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
+    order.report.unlink(missing_ok=True)
+    command = [
+        sys.executable, "-I", "-m", "portal", "build", "--config-file", str(order.tree / settings.settings),
+        "--site-dir", str(order.site), "--report", str(order.report), "--now", order.moment.isoformat(),
+        *(["--released", str(order.released)] if order.released else []),
+    ]
+    ended = run_limited(command, order.tree, settings.seconds, settings.megabytes, {"TMPDIR": str(temporary)})
+    if ended.code == 0:
+        return Built.model_validate_json(order.report.read_bytes())
+    if ended.code is None:
+        raise BuildFailed("fault", [_WORDS.time.format(seconds=settings.seconds)])
+    if ended.code < 0:
+        raise BuildFailed("fault", [_WORDS.killed.format(signal=-ended.code)])
+    is_fault = ended.code != 1 or ended.words.endswith(_TEXTS.untouched) or "Traceback (most recent" in ended.words
+    lines = ended.words.removesuffix(_TEXTS.untouched).splitlines()
+    said = [one_line(line.rstrip()) for line in lines if line.strip() and not _SUMMARY.fullmatch(line)]
+    raise BuildFailed("fault" if is_fault else "content", said or [_WORDS.code.format(code=ended.code)])
+
+
+_SUMMARY = re.compile(re.escape(_TEXTS.problems).replace(re.escape("{n}"), r"\d+"))
+"""How a command ends that has found errors: it is the same for all of them."""
+
+
+def _ask(settings: ServerSettings, manifest: Manifest, changed: Collection[str]) -> Served:
+    """Ask the web server for a release."""
+    from portal.publish.publisher import Served
+    from portal.publish.served import ask, sentence
+
+    found = ask(settings.address, settings.domain, manifest, changed)
+    return Served(tuple(sentence(one) for one in found), any(one.what not in _PASSING for one in found))
+
+
+def _tell(outcome: Outcome, seconds: float) -> None:
+    """Say what has changed; where nothing has, only to somebody who looks: the timer runs each minute."""
+    from portal.publish.manifest import read_manifest
+
+    is_watched = sys.stdout.isatty()
+    live = outcome.live
+    if live and live != outcome.before:
+        manifest = read_manifest(live)
+        click.echo(_WORDS.published.format(release=live.name, commit=manifest.commit[:12], articles=manifest.articles,
+                                           seconds=f"{seconds:.1f}".replace(".", ",")))
+    elif is_watched and outcome.what != "failed":
+        click.echo(_WORDS[outcome.what].format(release=live.name if live else ""))
+    if outcome.failures:
+        newest = outcome.failures[0]
+        about = _WORDS.failed_by if newest.who else _WORDS.failed
+        click.echo(about.format(commit=newest.commit[:12], who=newest.who, subject=one_line(newest.subject),
+                                merge=newest.merge[:12]), err=True)
+        if is_watched or not outcome.is_told:
+            for line in newest.words[:_LINES]:
+                click.echo(f"  {line}", err=True)
+            if len(newest.words) > _LINES:
+                click.echo(f"  {_WORDS.more.format(n=len(newest.words) - _LINES)}", err=True)
+        click.echo(_WORDS.stays.format(release=live.name) if live else _WORDS.nothing_live, err=True)
+    for warning in outcome.warnings:
+        click.echo(warning, err=True)
