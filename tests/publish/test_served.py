@@ -15,12 +15,21 @@ from portal.publish import served
 from portal.publish.manifest import Manifest, read_manifest
 from portal.publish.root import Root
 from portal.publish.served import Finding, ask, sentence
+from tests.browser import server as strict_server
 from tests.publish.web_server import free_port, make_release, serving, switch
 
 PAGE = b"<title>Trang</title>" * 60
 FILES = {"index.html": PAGE, "index.html.gz": gzip.compress(PAGE), "index.html.br": brotli.compress(PAGE), "404.html": b"none",
          "dia-chi-da-dang.json": b"{}", "a/index.html": b"a", "rut/index.html": b"withdrawn", "cu/index.html": b"moved"}
 CHANGED = ("a/index.html", "index.html.gz", "rut/index.html", "khong-co.html")
+
+
+class Stranger(strict_server.Answer):
+    """Whatever else may run where ours should."""
+
+    def send_header(self, name: str, value: str) -> None:
+        if name != "Content-Security-Policy":
+            super().send_header(name, value)
 
 
 @pytest.fixture
@@ -55,6 +64,7 @@ def test_each_answer_that_is_not_the_releases_is_found(address: str, root: Root,
     assert found == [
         Finding("/", "bytes", found="gzip"), Finding("/a/", "status", "200", "404"), Finding("/rut/", "status", "410", "200"),
     ]
+    assert all(finding.is_wrong for finding in found)
     assert [sentence(finding) for finding in found][1] == "/a/: máy chủ web trả lời mã 404, đúng ra là 200."
 
 
@@ -63,6 +73,12 @@ def test_another_release_or_another_configuration_is_found(address: str, root: R
     switch(root, other)
     assert {(one.address, one.what) for one in ask(address, "", manifest)} == {
         ("/", "bytes"), ("/rut/", "status"), ("/cu/", "location")}
+
+
+def test_another_server_at_the_address_says_nothing_of_the_release(root: Root, manifest: Manifest):
+    with strict_server.serving(root.current / "site", Stranger) as address:
+        found = ask(address, "", manifest)
+    assert [(one.address, one.what, one.is_wrong) for one in found] == [("/", "policy", False)]
 
 
 def test_a_server_that_does_not_answer_is_told_of_once(manifest: Manifest, monkeypatch: pytest.MonkeyPatch):

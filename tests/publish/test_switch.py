@@ -48,7 +48,8 @@ def test_one_release_is_live(tmp_path: Path):
         assert (root.current / MANIFEST).is_file()
     (root.folder / ".current.new").symlink_to("releases/nowhere")  # a killed run's
     switch_to(root, second, NOW, not_reached)
-    assert live_release(root) == second and sorted(os.listdir(tmp_path)) == ["current", "releases"]
+    assert live_release(root) == second and sorted(os.listdir(tmp_path)) == ["before", "current", "releases"]
+    assert os.readlink(root.before) == f"releases/{first.name}"
 
 
 def test_a_link_elsewhere_is_no_release(tmp_path: Path):

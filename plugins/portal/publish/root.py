@@ -3,6 +3,7 @@
     portal.git/     the repository that reporters push to; its `[portal]` section holds the settings
     releases/       one folder a release: site/ (served), moved/ and gone/ (for the web server), MANIFEST.json
     current         a link to the release that is served
+    before          a link to the one before it, from which pages that are still open have their style sheets
     work/           what the publisher builds with: tree/ (the commit), site/ (built from it), its caches
     door/           what arriving articles are checked with
     state.json      what has failed, and whether publishing is held
@@ -43,6 +44,11 @@ class Root:
     def current(self) -> Path:
         """The link to the live release; not there before the first."""
         return self.folder / "current"
+
+    @property
+    def before(self) -> Path:
+        """The link to the release that was live before; not there before the second."""
+        return self.folder / "before"
 
     @property
     def tree(self) -> Path:

@@ -29,6 +29,7 @@ _MOST = 20
 """So many changed files are asked for."""
 _ALWAYS = ("index.html", "dia-chi-da-dang.json")
 """The home page, and the list of all that was ever published."""
+_POLICY = "default-src 'none'"
 _NOWHERE = "/khong-co-trang-nao-o-day/"
 _INDEX = "index.html"
 _LARGEST = 256 * 2**20
@@ -40,9 +41,15 @@ class Finding(NamedTuple):
     address: str
     """From the site's root."""
     what: Literal["unreachable", "status", "bytes", "policy", "location", "time"]
-    """Time: there was none left to ask for this and what comes after it."""
+    """Policy: it is not sent, so it is not our configuration that answers. Time: there was none left to ask
+    for this and what comes after it."""
     expected: str = ""
     found: str = ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether readers get something wrong; not where nobody answers, too slowly, or another server than ours."""
+        return self.what in ("status", "bytes", "location")
 
 
 class _Wanted(NamedTuple):
@@ -82,6 +89,8 @@ def ask(address: str, host: str, manifest: Manifest, paths: Collection[str] = ()
             except (OSError, http.client.HTTPException) as error:
                 # whoever does not answer once is not asked again and again
                 return [*found, Finding(wanted.address, "unreachable", found=str(error) or type(error).__name__)]
+            if _POLICY not in answer.headers.get("Content-Security-Policy", ""):
+                return [*found, Finding(wanted.address, "policy")]
             found += _compared(wanted, answer, manifest)
     return list(dict.fromkeys(found))
 
@@ -115,8 +124,6 @@ def _compared(wanted: _Wanted, answer: _Answer, manifest: Manifest) -> Iterator[
     if answer.status != wanted.status:
         yield Finding(wanted.address, "status", str(wanted.status), str(answer.status))
         return
-    if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
-        yield Finding(wanted.address, "policy")
     led_to = answer.headers.get("Location", "")
     if wanted.location and not led_to.endswith(wanted.location):
         yield Finding(wanted.address, "location", wanted.location, led_to)

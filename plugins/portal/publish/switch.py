@@ -68,9 +68,12 @@ def switch_to(root: Root, release: Path, now: dt.datetime, reached: Callable[[st
     if before == release:
         return
     beside = root.folder / ".current.new"
+    if before:
+        reached("switch: link to the last")
+        _link(before, root, beside)
+        os.replace(beside, root.before)
     reached("switch: link")
-    beside.unlink(missing_ok=True)
-    beside.symlink_to(f"{root.releases.name}/{release.name}")
+    _link(release, root, beside)
     reached("switch: until when the last was live")
     for one in filter(None, (before, release)):
         os.utime(one, (now.timestamp(), now.timestamp()))
@@ -78,6 +81,11 @@ def switch_to(root: Root, release: Path, now: dt.datetime, reached: Callable[[st
     os.replace(beside, root.current)
     reached("switch: to the disk")
     sync_folder(root.folder)
+
+
+def _link(release: Path, root: Root, place: Path) -> None:
+    place.unlink(missing_ok=True)
+    place.symlink_to(f"{root.releases.name}/{release.name}")
 
 
 def sweep(root: Root, reached: Callable[[str], None]) -> None:
