@@ -220,6 +220,7 @@ class _Run:
         failure = Failure(commit=commit, lock=version(), moment=self._now(), kind=kind, words=words)
         self.failures = blamed(self._root.repository, [*self.failures, failure])
         self.is_told = False
+        self._tried(lambda: sweep(self._root, self._reached))  # a full disk has room for the state then
         state = self.state
         for one in reversed(self.failures):
             state = state.with_failure(one)
