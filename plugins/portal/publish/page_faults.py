@@ -42,6 +42,10 @@ _BLANKS = re.compile(r"[\t\n\r]")
 _OUT = re.compile(r"(?:(?:https?|wss?|ftp):)?[/\\]{2}([^/\\?#]*)|(?:https?|wss?|ftp):([^/\\?#]*)", re.IGNORECASE)
 _BLANK_ENDS = "".join(map(chr, range(33)))
 _IN_STYLES = re.compile(r"""(?:url\(|@import|image-set\()\s*["']?\s*((?:[a-z]+:)?//[^\s"')]+)""", re.IGNORECASE)
+_AGAIN = re.compile(rb"<(?:html|body)\b[^>]*?[\s/\"'](on[a-z]+)[\s/]*=", re.IGNORECASE)
+"""A handler of the page as a whole: browsers also take those of a second such tag, which the parser passes over."""
+_RAW = frozenset({"style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"})
+"""Elements whose content is text to the parser; within drawings, browsers take it for elements."""
 _OWN_HOST = re.compile(rb"<link\b[^>]*\brel=\"?canonical\"?[^>]*\bhref=\"?https?://([^/\"\s>]+)", re.IGNORECASE)
 
 
@@ -61,6 +65,8 @@ def page_faults(page: bytes, host: str) -> Iterator[Fault]:
         yield "page_empty", ""
         return
     yield from _tree_faults(root, host)
+    if again := _AGAIN.search(page):
+        yield "handler", again[0].decode("utf-8", "replace")[:_SHOWN]
 
 
 def drawing_faults(drawing: bytes, host: str) -> Iterator[Fault]:
@@ -88,6 +94,8 @@ def _tree_faults(root: etree._Element, host: str) -> Iterator[Fault]:
             yield from _script_faults(element)
         elif tag == "style":
             yield from style_faults("".join(element.itertext()), host)
+        if tag in _RAW and "<" in (element.text or ""):
+            yield from page_faults((element.text or "").encode(), host)
         for written, value in element.attrib.items():
             yield from _attribute_faults(element, tag, _local(written), value, host)
 
