@@ -14,6 +14,7 @@ import click
 
 from portal import clock
 from portal.cli.faults import told_in_vietnamese, words
+from portal.cli.storing import bring_to_stores, to_option
 from portal.cli.usage import Command, root_option
 from portal.messages import catalogue, one_line
 
@@ -30,15 +31,14 @@ _TEXTS = catalogue().commands
 _WORDS = _TEXTS.publish
 _LINES = 20
 """Of what is wrong with a commit; `portal status` has all."""
-_PASSING = {"unreachable", "time"}
-"""What the web server may be found as, though no reader gets anything wrong."""
 
 
 @click.command(cls=Command, help=_TEXTS.help.publish)
 @root_option
 @click.option("--resume", is_flag=True, help=_TEXTS.help.resume)
-def publish(folder: Path, resume: bool) -> None:
-    """Let what was pushed be live; exit code 1 where main is not."""
+@to_option
+def publish(folder: Path, resume: bool, to: str | None) -> None:
+    """Let what was pushed be live; exit code 1 where main is not, or where the object store has not what is."""
     from portal.publish import publisher
     from portal.publish.ping import ping_hubs
     from portal.publish.root import root_of, server_settings
@@ -55,7 +55,8 @@ def publish(folder: Path, resume: bool) -> None:
         if outcome.live and outcome.live != outcome.before:
             for told in ping_hubs(outcome.live, outcome.before):
                 click.echo(told, err=True)
-    sys.exit(1 if outcome.what == "failed" else 0)
+        is_stored = bring_to_stores(root, settings, to)
+    sys.exit(0 if is_stored and outcome.what != "failed" else 1)
 
 
 def _build(root: Root, settings: ServerSettings, order: Order) -> Built:
@@ -95,7 +96,7 @@ def _ask(settings: ServerSettings, manifest: Manifest, changed: Collection[str])
     from portal.publish.served import ask, sentence
 
     found = ask(settings.address, settings.domain, manifest, changed)
-    return Served(tuple(sentence(one) for one in found), any(one.what not in _PASSING for one in found))
+    return Served(tuple(sentence(one) for one in found), any(one.is_wrong for one in found))
 
 
 def _tell(outcome: Outcome, seconds: float) -> None:
