@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from portal.publish.store.layout import Kind, files_to_store, headers_of, kinds_of
 from portal.publish.store.stages import Store, kept, stages
+from portal.publish.webserver import POLICY
+from tests.builders import ROOT
 
 OLD = frozenset({
     "index.html", "404.html", "sitemap.xml", "assets/portal.00000001.css", "hinh/a-00000001-480.webp",
@@ -97,3 +99,12 @@ def test_files_that_name_their_content_are_kept_for_ever_and_all_others_asked_fo
         "Content-Type": "application/atom+xml; charset=utf-8", "Cache-Control": "no-cache"}
     assert headers_of("hinh/a-00000001-480.webp")["Cache-Control"].endswith("immutable")
     assert headers_of("tim-kiem/muc-luc.json")["Cache-Control"] == "no-cache"
+
+
+def test_a_cdn_is_told_to_send_what_nginx_sends():
+    told = (ROOT / "README.md").read_text(encoding="utf-8").split("### Object storage")[1].split("```")[3].strip().splitlines()
+    configuration = (ROOT / "plugins/portal/publish/files/site.conf").read_text(encoding="utf-8")
+    assert told[0] == f"Content-Security-Policy: {POLICY}" and len(told) == 6
+    for line in told[1:]:
+        name, _, value = line.partition(": ")
+        assert f"add_header {name} {value} always;" in configuration.replace('"', ""), name

@@ -16,11 +16,9 @@ from pathlib import Path
 
 from portal.errors import UsageError
 from portal.git import git
+from portal.publish.refs import MAIN, QUEUE
 
-MAIN = "refs/heads/main"
-"""What is to be live."""
-QUEUE = "refs/heads/queue/"
-"""How the refs begin under which articles arrive."""
+__all__ = ["MAIN", "QUEUE", "Root", "ServerSettings", "root_of", "server_settings"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class Root:
         return self.folder / "state.json"
 
     def lock(self, name: str) -> Path:
-        """The file to lock for one kind of work: publish, door or merge."""
+        """The file to lock for one kind of work: publish, door, merge or store."""
         return self.folder / f".{name}.lock"
 
 

@@ -76,7 +76,7 @@ class Lock:
 def store_locked(client: Client, folder: Path, now: dt.datetime) -> Iterator[Lock]:
     """Be the only one who publishes to a store. Raises UsageError where another is.
 
-    The caller holds the local lock of the portal in `folder`.
+    The caller holds a lock on the portal in `folder`, so that our own name is a killed run's.
     """
     us = Holder(machine=socket.gethostname(), number=_machine(), folder=str(folder))
     found = client.read(LOCK)

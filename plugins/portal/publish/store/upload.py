@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from portal.errors import UsageError
+from portal.progress import Progress
 from portal.publish.manifest import Manifest
 from portal.publish.store import layout
 from portal.publish.store.address import address_of, environment_of
@@ -44,14 +45,18 @@ class Outcome(NamedTuple):
     is_current: bool = False
     """Whether the store said that it has this release, and was not looked into."""
 
+    def and_then(self, later: Outcome) -> Outcome:
+        """Both, one after the other."""
+        return Outcome(self.put + later.put, self.deleted + later.deleted, self.is_current and later.is_current)
+
 
 def publish_to_store(
     release: Path, manifest: Manifest, url: str, reached: Callable[[str], None], now: dt.datetime, *,
-    environment: Mapping[str, str] | None = None, thorough: bool = False,
+    environment: Mapping[str, str] | None = None, thorough: bool = False, told: Progress = lambda what, done, total: None,
 ) -> Outcome:
     """Make an object store serve a release that lies in a portal's folder, whole and verified.
 
-    `release` is its folder, root/releases/NAME; the caller holds the portal's lock `publish`. Without an
+    `release` is its folder, root/releases/NAME; the caller holds a lock on that folder. Without an
     `environment` the process's own counts, and the file of keys in the portal's folder. A store that
     says it has this release is believed, unless `thorough`: then all its objects are looked at.
     Raises UsageError, or OSError for the release's files. Then the store serves the old release,
@@ -65,7 +70,7 @@ def publish_to_store(
         return Outcome(is_current=True)
     reached("store: lock")
     with store_locked(client, root, now) as lock, ThreadPoolExecutor(_AT_ONCE) as threads:
-        return _Upload(client, release, manifest, lock, threads, reached, now).run()
+        return _Upload(client, release, manifest, lock, threads, reached, told, now).run()
 
 
 def _is_current(state: State, manifest: Manifest, now: dt.datetime) -> bool:
@@ -83,7 +88,7 @@ class _Upload:
 
     def __init__(
         self, client: Client, release: Path, manifest: Manifest, lock: Lock, threads: ThreadPoolExecutor,
-        reached: Callable[[str], None], now: dt.datetime,
+        reached: Callable[[str], None], told: Progress, now: dt.datetime,
     ) -> None:
         self._client = client
         self._site = release / "site"
@@ -92,6 +97,7 @@ class _Upload:
         self._lock = lock
         self._threads = threads
         self._reached = reached
+        self._told = told
         self._now = now
         self._versions: dict[str, str] = {}
         """Of objects whose bytes are known to be the release's."""
@@ -123,8 +129,9 @@ class _Upload:
         put, deleted = (sum(len(stage.paths) for stage in todo if stage.work == work) for work in ("put", "delete"))
         return Outcome(put, deleted)
 
-    def _carry_out(self, todo: Iterable[Stage], state: State, has_old: bool) -> None:
+    def _carry_out(self, todo: Sequence[Stage], state: State, has_old: bool) -> None:
         """Work off the stages; the store always says how far it is."""
+        total, done = sum(len(stage.paths) for stage in todo if stage.work == "put"), 0
         self._reached("store: begin")
         self._note(state)
         for stage in todo:
@@ -132,7 +139,8 @@ class _Upload:
             self._reached(f"store: {stage.name.replace('_', ' ')}")
             match stage.work:
                 case "put":
-                    self._each(self._put, stage.paths)
+                    self._each(self._put, stage.paths, lambda number, before=done: self._told("storing", before + number, total))
+                    done += len(stage.paths)
                 case "delete":
                     self._delete(stage.paths)
                 case "change":
@@ -170,7 +178,8 @@ class _Upload:
                 unknown.append(path)
         # what a killed run of ours wrote under the same rules has the right headers, if the bytes are right
         with_headers = state is None or state.rules != layout.RULES or (stored is not None and stored.rules != layout.RULES)
-        self._each(lambda path: self._look(path, with_headers), unknown)
+        self._each(lambda path: self._look(path, with_headers), unknown,
+                   lambda number: self._told("store_looking", number, len(unknown)))
         return frozenset(self._versions)
 
     def _look(self, path: str, with_headers: bool) -> None:
@@ -210,19 +219,20 @@ class _Upload:
     def _note(self, state: State) -> None:
         self._client.put(layout.STATE, written(state), layout.STORED)
 
-    def _each(self, work: Callable[[str], None], paths: Iterable[str]) -> None:
+    def _each(self, work: Callable[[str], None], paths: Iterable[str], told: Callable[[int], None]) -> None:
         """Do something for all paths, many at once; when it returns, all of it is done. The first fault ends it."""
-        large, small = [], []
-        for path in paths:
-            (large if (self._site / path).stat().st_size >= _LARGE else small).append(path)
-        for path in large:
+        sizes = {path: (self._site / path).stat().st_size for path in paths}
+        large = [path for path, size in sizes.items() if size >= _LARGE]
+        for number, path in enumerate(large):
             work(path)
             self._lock.renew()
-        asked = [self._threads.submit(work, path) for path in small]
+            told(number + 1)
+        asked = [self._threads.submit(work, path) for path, size in sizes.items() if size < _LARGE]
         try:
-            for done in as_completed(asked):
-                done.result()
+            for number, one in enumerate(as_completed(asked)):
+                one.result()
                 self._lock.renew()
+                told(len(large) + number + 1)
         finally:
             for one in asked:
                 one.cancel()
