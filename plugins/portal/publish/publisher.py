@@ -259,8 +259,11 @@ class _Run:
 
     def _remember(self, state: State) -> None:
         self.state = state.with_(warnings=tuple(filter(None, (state.clock, state.mended, *state.unserved))))
+        self._tried(self._write_state)
+
+    def _write_state(self) -> None:
         self._reached("publish: state")
-        self._tried(lambda: write_state(self._root, self.state))
+        write_state(self._root, self.state)
 
     def _tried(self, step: Callable[[], object]) -> None:
         """Do what may be left for next time: the site is well without it. But say so."""
