@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from portal.publish.root import Root
-from portal.publish.switch import live_release
-from tests.builders import write_news
+from portal.publish.store.following import follow
+from portal.publish.switch import live_release, switch_to
+from tests.builders import NOW, write_news
 from tests.publish.object_stores import SECRET, ObjectStore
 from tests.publish.servers import clone, commit, git, make_server
+from tests.publish.store_releases import three_releases
 
 pytestmark = pytest.mark.xdist_group("object_stores")
 
@@ -58,6 +60,25 @@ def test_a_store_that_does_not_answer_keeps_nothing_from_going_live_and_gets_it_
     assert code == 0 and told.count("Kho s3://") == 2, told
     assert "tin-tuc/2026/tin-moi/index.html" in store.files("tinh/site/")
     assert other.files().keys() == files_of_live(root)
+
+
+def test_what_is_on_its_way_is_left_when_somebody_goes_back(rclone: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    store, root = rclone.fresh(), Root((tmp_path / "server").resolve())
+    old, new, _ = three_releases(root.folder)
+    switch_to(root, new.folder, NOW, lambda step: None)
+    for name, value in store.environment().items():
+        monkeypatch.setenv(name, value)
+    steps: list[str] = []
+
+    def go_back(step: str) -> None:
+        steps.append(step)
+        if step == "store: new listings":
+            switch_to(root, old.folder, NOW, lambda step: None)
+
+    followed = follow(root, store.url, lambda: NOW, go_back, lambda what, done, total: None)
+    assert followed.release == old.folder and "store: settle" in steps
+    assert steps[steps.index("store: new listings") + 1] == "store: lock"
+    assert store.files() == old.files
 
 
 def test_an_address_that_is_none_is_wrong_usage(tmp_path: Path):

@@ -62,8 +62,7 @@ def _brought(root: Root, url: str, thorough: bool) -> bool:
     if followed.release and (outcome.put or outcome.deleted):
         click.echo(_WORDS.done.format(store=url, release=followed.release.name, put=outcome.put, deleted=outcome.deleted,
                                       seconds=seconds))
-    elif followed.release and (thorough or sys.stdout.isatty()):
-        click.echo(_WORDS.current.format(store=url, release=followed.release.name))
-    elif sys.stdout.isatty():
-        click.echo(_WORDS.busy.format(store=url))
+    elif thorough or sys.stdout.isatty():  # the timer runs each minute
+        release = followed.release.name if followed.release else ""
+        click.echo((_WORDS.current if release else _WORDS.busy).format(store=url, release=release))
     return True

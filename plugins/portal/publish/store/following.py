@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ def follow(
 ) -> Followed:
     """Bring the live release into a store, and look again until it is that. Raises UsageError or OSError.
 
+    What is on its way when another goes live is left where it is, for whoever goes back wants that to end.
     Whoever finds another run at work leaves it to that one. `thorough` as in `publish_to_store`.
     """
     done = Followed()
@@ -42,8 +44,22 @@ def follow(
             live = live_release(root) if is_ours else None
             if live is None:
                 return done
-            outcome = publish_to_store(live, read_manifest(live), url, reached, now(), told=told, thorough=thorough)
+            step = partial(_step, root, live, reached)
+            try:
+                outcome = publish_to_store(live, read_manifest(live), url, step, now(), told=told, thorough=thorough)
+            except _Overtaken:
+                continue
         done = Followed(live, done.outcome.and_then(outcome) if done.release else outcome)
         if live_release(root) == live:
             break
     return done
+
+
+class _Overtaken(Exception):
+    """Another release is live: somebody has gone back, or on."""
+
+
+def _step(root: Root, live: Path, reached: Callable[[str], None], name: str) -> None:
+    if live_release(root) != live:
+        raise _Overtaken
+    reached(name)
