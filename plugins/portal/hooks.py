@@ -1,29 +1,27 @@
 """What git calls on the server: `python -m portal.hooks pre-receive --root DIR`, and the same with proc-receive.
 
-Starting takes a good part of the time of a push, so each imports what it needs when it needs it:
-of fifty hooks that wait at the door, one checks.
+Starting takes most of the time of a push, so each imports what it needs when it needs it: of
+fifty hooks that wait at the door, one checks, and one merges.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from portal.publish.proc_receive import Command, command_of, converse
-from portal.publish.root import Root
+from portal.publish.door import ask
+from portal.publish.refs import deletes, is_ours
 
+TYPE_CHECKING = False  # as in portal.publish.door
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
-    from portal.publish.door import Answer, Request
     from portal.publish.judging import Finding
+    from portal.publish.root import Root
 
 _PATIENCE = 900
-"""Seconds for which a push may wait at the door."""
+"""Seconds for which a push may wait for others."""
 
 
 def main(arguments: list[str], reached: Callable[[str], None] = lambda step: None) -> int:
@@ -31,8 +29,8 @@ def main(arguments: list[str], reached: Callable[[str], None] = lambda step: Non
     for stream in (sys.stdout, sys.stderr):
         # what is no text in a file's name can still be shown
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    name, _, folder = arguments
-    root, user = Root(Path(folder)), os.environ.get("PORTAL_USER", "")
+    name, _, root = arguments
+    user = os.environ.get("PORTAL_USER", "")
     try:
         return {"pre-receive": _pre_receive, "proc-receive": _proc_receive}[name](root, user, reached)
     except Exception as error:
@@ -40,39 +38,31 @@ def main(arguments: list[str], reached: Callable[[str], None] = lambda step: Non
         return 1
 
 
-def _pre_receive(root: Root, user: str, reached: Callable[[str], None]) -> int:
+def _pre_receive(root: str, user: str, reached: Callable[[str], None]) -> int:
     """Let a push in or not, while git keeps its objects apart."""
-    from portal.publish.door import ask
-
-    commands = [command_of(line) for line in sys.stdin]
-    if refused := _refused(commands):
-        _tell(refused)
+    refs = [(new, ref) for _, new, ref in (line.rstrip("\n").split(" ", 2) for line in sys.stdin)]
+    if len(refs) != 1 or deletes(refs[0][0]) or not is_ours(refs[0][1]):
+        _tell(_refused(refs))
         return 1
+
+    def judge(requests: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
+        from portal.publish import receiving
+
+        return receiving.judge(_root(root), check, receiving.SECONDS, reached, requests)
+
     objects = os.environ.get("GIT_QUARANTINE_PATH", "")
-    answer = ask(root, commands[0].new, objects, user, partial(_judge, root, reached), _PATIENCE, reached)
-    if answer is None:
-        from portal.messages import catalogue
-
-        _tell(catalogue().commands.receive.crowded)
-        return 1
-    _tell(answer.words)
-    return 0 if answer.is_in else 1
+    answer = ask(f"{root}/door", f"{root}/.door.lock", [refs[0][0], objects, user], judge, _PATIENCE, reached)
+    is_in, words = answer or ("out", _crowded())
+    _tell(words)
+    return 0 if is_in == "in" else 1
 
 
-def _refused(commands: list[Command]) -> str:
-    """Why refs may not be pushed as they are; empty where they may."""
-    if len(commands) == 1 and commands[0].is_ours and not commands[0].deletes:
-        return ""  # as always, and not worth reading the catalogue
+def _refused(refs: list[tuple[str, str]]) -> str:
+    """Why refs may not be pushed as they are."""
     from portal.messages import catalogue
     from portal.publish.pushes import refused_ref
 
-    return "\n".join(filter(None, map(refused_ref, commands))) or catalogue().commands.receive.several
-
-
-def _judge(root: Root, reached: Callable[[str], None], requests: Sequence[Request]) -> Iterator[tuple[str, Answer]]:
-    from portal.publish.receiving import SECONDS, judge
-
-    return judge(root, check, SECONDS, reached, requests)
+    return "\n".join(filter(None, (refused_ref(*one) for one in refs))) or catalogue().commands.receive.several
 
 
 def check(config_file: Path, site: Path | None, paths: frozenset[str]) -> list[Finding]:
@@ -102,49 +92,57 @@ def check(config_file: Path, site: Path | None, paths: frozenset[str]) -> list[F
     return found
 
 
-def _proc_receive(root: Root, user: str, reached: Callable[[str], None]) -> int:
+def _proc_receive(root: str, user: str, reached: Callable[[str], None]) -> int:
     """Merge what was let in."""
-    from portal.messages import catalogue, one_line
-    from portal.publish.journal import what_holds_main_back
-    from portal.publish.merging import merge
-    from portal.publish.waking import wake_publisher
+    from portal.publish.proc_receive import converse
 
-    moved = []
+    def merge(requests: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
+        from portal.publish.merging import merge_all
+        from portal.publish.waking import wake_publisher
 
-    def receive(command: Command) -> str:
-        try:
-            merged = merge(root, command.new, command.ref, user, reached)
-        except Exception as error:
-            _tell(_fault(root, error))
-            return catalogue().commands.receive.fault_reason
-        _tell(merged.words)
-        if merged.is_in:
-            who, subject = what_holds_main_back(root)
-            _tell(catalogue().commands.receive.main_broken.format(who=one_line(who), subject=one_line(subject)) if who else "")
-        moved.append(merged.has_moved)
-        return merged.reason
+        return merge_all(_root(root), requests, lambda: wake_publisher(_root(root)), reached)
 
-    # what is merged is merged, even if git has gone meanwhile
-    try:
-        converse(sys.stdin.buffer, sys.stdout.buffer, receive)
-    finally:
-        if any(moved):
-            reached("receive: wake")
-            wake_publisher(root)
+    def receive(commit: str, ref: str) -> str:
+        answer = ask(f"{root}/door/merge", f"{root}/.merge.lock", [commit, ref, user], merge, _PATIENCE, reached)
+        reason, words = answer or _lost()
+        _tell(words)
+        return reason
+
+    converse(sys.stdin.buffer, sys.stdout.buffer, receive)
     return 0
 
 
-def _fault(root: Root, error: Exception) -> str:
+def _root(folder: str) -> Root:
+    from pathlib import Path
+
+    from portal.publish.root import Root
+
+    return Root(Path(folder))
+
+
+def _crowded() -> str:
+    from portal.messages import catalogue
+
+    return catalogue().commands.receive.crowded
+
+
+def _lost() -> tuple[str, str]:
+    """Reason and words where nobody has merged in time."""
+    from portal.messages import catalogue
+
+    words = catalogue().commands.receive
+    return words.fault_reason, words.crowded
+
+
+def _fault(folder: str, error: Exception) -> str:
     """The server's fault: nothing for the reporter to mend, and nothing lost."""
     from portal.errors import UsageError
     from portal.messages import catalogue, report
     from portal.publish.journal import note_fault
 
-    note_fault(root, error)
+    note_fault(_root(folder), error)
     words = catalogue().commands.receive
-    if isinstance(error, UsageError):
-        return words.fault_known.format(what=report(error))
-    return words.fault
+    return words.fault_known.format(what=report(error)) if isinstance(error, UsageError) else words.fault
 
 
 def _tell(words: str) -> None:

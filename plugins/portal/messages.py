@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from portal.errors import ContentError, Problem, UsageError
 
@@ -40,6 +37,11 @@ class Texts:
 @cache
 def catalogue() -> Texts:
     """The whole catalogue, read once a process."""
+    # git's hooks import this module, and read the catalogue only if something is wrong
+    from importlib import resources
+
+    import yaml
+
     text = resources.files("portal").joinpath("vi.yml").read_text(encoding="utf-8")
     return Texts(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 

@@ -1,131 +1,108 @@
-"""The door: whoever waits at it is judged by the first who gets in, together with all others.
+"""The door: whoever waits at it is served by the first who gets in, together with all others.
 
 A check takes about as long for fifty pushes as for one. So each hook leaves a request and holds
-a lock on it, by which one whose hook has died is known; whoever gets the lock of the door judges
-all that wait, and leaves each its answer.
+a lock on it, by which one whose hook has died is known; whoever gets the lock of the door serves
+all that wait, and leaves each its answer. Those who only wait do so in a few milliseconds of the
+processor's time, most of it for starting: what takes long to import must not be imported here.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import NamedTuple
 
-from portal import clock
-from portal.publish.durable import locked
-from portal.publish.root import Root
+TYPE_CHECKING = False  # the module typing takes as long to load as all else here
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-_STEP = 0.03
+    Request = tuple[str, list[str]]
+    """Its name, in the order of arrival, and what was asked, line by line."""
+    Serve = Callable[[Sequence[Request]], Iterable[tuple[str, Sequence[str]]]]
+    """Answers for requests by their names, each as soon as it is sure."""
+
+_STEP = 0.05
 """Seconds between two looks for an answer."""
 
 
-class Request(NamedTuple):
-    """Who waits at the door, with what."""
-
-    name: str
-    """In the order of arrival."""
-    commit: str
-    """What was pushed."""
-    objects: str
-    """The folder where git keeps what was pushed until it is received; empty where that is the repository's own."""
-    user: str
-    """Whose key it was; empty for whoever has a shell on the server."""
-
-
-class Answer(NamedTuple):
-    """What one is told who waits."""
-
-    is_in: bool
-    words: str
-
-
-Judge = Callable[[Sequence[Request]], Iterator[tuple[str, Answer]]]
-"""Answers for requests by their names, each as soon as it is sure."""
-
-
 def ask(
-    root: Root, commit: str, objects: str, user: str, judge: Judge, patience: float,
-    reached: Callable[[str], None],
-) -> Answer | None:
-    """The answer to a push, whoever gives it; None where nobody did in time. Raises OSError."""
-    with _waiting(root.door, commit, objects, user, reached) as request:
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
-            if found := _answer(root.door, request.name):
-                return found
-            with locked(root.lock("door")) as is_ours:
-                # somebody may have answered before we got in
-                if is_ours and not _answer(root.door, request.name):
-                    reached("door: judge")
-                    _answer_all(root.door, judge, reached)
-            if not is_ours:
-                time.sleep(_STEP)
-        return None
+    folder: str, lock: str, lines: Sequence[str], serve: Serve, patience: float, reached: Callable[[str], None]
+) -> list[str] | None:
+    """The answer to what is asked in some lines, whoever gives it; None where nobody did in time.
 
-
-def still_waiting(root: Root, requests: Sequence[Request]) -> list[Request]:
-    """Those of some requests whose hook still lives."""
-    return [request for request in requests if _is_held(root.door / f"{request.name}.request")]
-
-
-@contextmanager
-def _waiting(
-    folder: Path, commit: str, objects: str, user: str, reached: Callable[[str], None]
-) -> Iterator[Request]:
-    """A request that is seen while the block runs, and until we die."""
-    name = f"{clock.stamp():020d}-{os.getpid()}"
-    request = Request(name, commit, objects, user)
-    beside, place = folder / f"{name}.new", folder / f"{name}.request"
+    `folder` holds the requests, `lock` is the file to lock for whoever serves. Raises OSError.
+    """
+    name = f"{time.monotonic_ns():020d}-{os.getpid()}"
+    beside, place, answer = (f"{folder}/{name}.{kind}" for kind in ("new", "request", "answer"))
+    os.makedirs(folder, exist_ok=True)
     reached("door: request")
     # the lock is on the file, whatever its name: nobody sees the request without it
-    with open(beside, "x", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            json.dump(request[1:], file)
-            file.flush()
-            os.rename(beside, place)
-            reached("door: wait")
-            yield request
-        finally:
-            for left in (beside, place, folder / f"{name}.answer"):
-                with suppress(OSError):
-                    left.unlink()
-
-
-def _answer_all(folder: Path, judge: Judge, reached: Callable[[str], None]) -> None:
-    """Answer all that wait; what the dead have left is taken away."""
-    requests = []
-    for place in sorted(folder.glob("*.request")):
-        if request := _read(place):
-            requests.append(request)
-    known = {request.name for request in requests}
-    for left in [*folder.glob("*.answer"), *folder.glob("*.new")]:
-        if left.stem not in known and not (left.suffix == ".new" and _is_held(left)):
-            left.unlink(missing_ok=True)
-    for name, answer in judge([one for one in requests if not (folder / f"{one.name}.answer").exists()]):
-        reached("door: answer")
-        beside = folder / f"{name}.new"
-        beside.write_text(json.dumps(answer), encoding="utf-8")
-        os.rename(beside, folder / f"{name}.answer")
-
-
-def _read(place: Path) -> Request | None:
-    """A request; None, and no file any more, where nobody waits for the answer."""
+    number = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        if not _is_held(place):
-            place.unlink(missing_ok=True)
-            return None
-        return Request(place.stem, *json.loads(place.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return None
+        fcntl.flock(number, fcntl.LOCK_EX)
+        os.write(number, _bytes(lines))
+        os.rename(beside, place)
+        reached("door: wait")
+        return _wait(folder, lock, answer, serve, time.monotonic() + patience, reached)
+    finally:
+        for left in (beside, place, answer):
+            _remove(left)
+        os.close(number)
 
 
-def _is_held(place: Path) -> bool:
+def is_waiting(folder: str, name: str) -> bool:
+    """Whether somebody still waits for the answer to a request."""
+    return _is_held(f"{folder}/{name}.request")
+
+
+def _wait(
+    folder: str, lock: str, answer: str, serve: Serve, until: float, reached: Callable[[str], None]
+) -> list[str] | None:
+    # what we start holds this lock with us, until it ends: see portal.publish.durable
+    door = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        while time.monotonic() < until:
+            if (found := _read(answer)) is not None:
+                return found
+            try:
+                fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_STEP)
+                continue
+            # somebody may have answered before we got in
+            if (found := _read(answer)) is None:
+                os.set_inheritable(door, True)
+                reached("door: serve")
+                _serve(folder, serve, reached)
+                return _read(answer)
+    finally:
+        os.close(door)
+    return None
+
+
+def _serve(folder: str, serve: Serve, reached: Callable[[str], None]) -> None:
+    """Answer all that wait; what the dead have left is taken away."""
+    names = sorted(os.listdir(folder))
+    waiting = []
+    for name in (name.removesuffix(".request") for name in names if name.endswith(".request")):
+        if not _is_held(f"{folder}/{name}.request"):
+            _remove(f"{folder}/{name}.request")
+        elif (lines := _read(f"{folder}/{name}.request")) is not None:
+            waiting.append((name, lines))
+    known = {name for name, _ in waiting}
+    for left in names:
+        stem, _, kind = left.rpartition(".")
+        if kind == "answer" and stem not in known or kind == "new" and not _is_held(f"{folder}/{left}"):
+            _remove(f"{folder}/{left}")
+    for name, lines in serve([one for one in waiting if f"{one[0]}.answer" not in names]):
+        reached("door: answer")
+        beside = f"{folder}/{name}.next"
+        with open(beside, "wb") as file:
+            file.write(_bytes(lines))
+        os.rename(beside, f"{folder}/{name}.answer")
+
+
+def _is_held(place: str) -> bool:
     """Whether somebody who lives holds the lock on a file."""
     try:
         number = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
@@ -140,8 +117,20 @@ def _is_held(place: Path) -> bool:
     return False
 
 
-def _answer(folder: Path, name: str) -> Answer | None:
+def _bytes(lines: Iterable[str]) -> bytes:
+    return "\0".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _read(place: str) -> list[str] | None:
     try:
-        return Answer(*json.loads((folder / f"{name}.answer").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        with open(place, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape").split("\0")
+    except OSError:
         return None
+
+
+def _remove(place: str) -> None:
+    try:
+        os.unlink(place)
+    except OSError:
+        pass

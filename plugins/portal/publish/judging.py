@@ -14,9 +14,28 @@ from typing import NamedTuple
 
 from portal.messages import catalogue
 from portal.publish.confined import GaveUp
-from portal.publish.door import Answer, Request
 from portal.publish.pushes import Change, faults, overlap
 from portal.publish.trial import Trial
+
+class Request(NamedTuple):
+    """Who waits at the door, with what."""
+
+    name: str
+    """In the order of arrival."""
+    commit: str
+    """What was pushed."""
+    objects: str
+    """The folder where git keeps what was pushed until it is received; empty where that is the repository's own."""
+    user: str
+    """Whose key it was; empty for whoever has a shell on the server."""
+
+
+class Answer(NamedTuple):
+    """What one is told who waits."""
+
+    is_in: bool
+    words: str
+
 
 _ADVICE = 5
 """Pieces of advice that are told; who wants all asks `portal check`."""

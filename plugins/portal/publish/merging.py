@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from portal import clock
-from portal.git import answer, commit_of, git, set_ref
-from portal.messages import catalogue, one_line
-from portal.publish.durable import locked
+from portal.git import GitError, answer, commit_of, git, set_ref
+from portal.messages import one_line
+from portal.publish.journal import note_fault
 from portal.publish.root import MAIN, QUEUE, Root
+from portal.publish.words import words_of
 
-_PATIENCE = 300
-"""Seconds to wait for others that merge."""
 _NAMED = 5
 """Files that a message names."""
 _FORM = "%Y%m%d-%H%M%S"
@@ -25,98 +24,118 @@ _FOREIGN = re.compile(r"[^a-z0-9]+")
 class Merged(NamedTuple):
     """What has become of a push."""
 
-    is_in: bool
-    """Whether main has it now."""
     words: str
     """For the reporter."""
     reason: str = ""
-    """Shortly, why it is not."""
-    has_moved: bool = False
-    """Whether main is another now."""
+    """Shortly, why main does not have it; empty where it has."""
 
 
-class Busy(Exception):
-    """Somebody merges and does not come to an end."""
+class _Brought(NamedTuple):
+    """Who brings what."""
+
+    commit: str
+    ref: str
+    """Under which it was pushed."""
+    user: str
+    """Whose key it was."""
+    name: str
+    """The author's."""
+    email: str
+    moment: str
+    files: tuple[str, ...]
 
 
-def merge(root: Root, commit: str, ref: str, user: str, reached: Callable[[str], None]) -> Merged:
-    """Bring a commit to main. `ref` is under which it was pushed, `user` whose key it was.
+def merge_all(
+    root: Root, asked: Sequence[tuple[str, Sequence[str]]], wake: Callable[[], None], reached: Callable[[str], None]
+) -> Iterator[tuple[str, list[str]]]:
+    """Bring commits to main. Each request is a commit, the ref under which it was pushed, and whose key
+    it was; the answer a reason why it is not on main, empty if it is, and words for whoever pushed.
+    `wake` is called when main is another.
 
-    Raises GitError, OSError or Busy: then it has to be sent again. Whoever is killed on the way
-    has merged it or not; both can be sent again.
+    Who calls this holds the lock `merge`. Main is set once for all: whoever is killed on the way has
+    merged them or not, and both can be sent again.
     """
-    with locked(root.lock("merge"), _PATIENCE) as is_ours:
-        if not is_ours:
-            raise Busy
-        while True:
-            found = _merge_once(root, commit, ref, user, reached)
-            if found is not None:
-                return found
-
-
-def _merge_once(root: Root, commit: str, ref: str, user: str, reached: Callable[[str], None]) -> Merged | None:
-    """The same for main as it is now; None where it was moved meanwhile."""
-    words, folder = catalogue().commands.receive, root.repository
-    main = commit_of(folder, MAIN) or ""
-    above = answer(folder, "merge-base", main, commit, may_answer=(0, 1)).split("\n")[0] if main else ""
-    if main and above == commit:
-        _forget(root, reached)
-        return Merged(True, words.nothing_new)
-    if main and not above:
-        kept = _keep(root, commit, ref, user, reached)
-        return Merged(False, words.unrelated.format(ref=kept), words.unrelated_reason)
-    if above == main:  # also before the first push, when both are empty
-        files = _files(root, main, commit)
-        new = commit
-    else:
-        status, tree, conflicts = _merge_tree(root, main, commit)
-        if status:
-            kept = _keep(root, commit, ref, user, reached)
-            return Merged(False, _conflict_words(root, main, conflicts, kept),
-                          words.conflict_reason.format(path=one_line(conflicts[0])))
-        files = _files(root, main, tree)
-        reached("merge: commit")
-        new = _commit(root, main, commit, tree, files)
-    reached("merge: main")
-    if not set_ref(folder, MAIN, new, main):
-        return None
+    while True:
+        main = commit_of(root.repository, MAIN) or ""
+        head, found = main, []
+        for name, (commit, ref, user) in asked:
+            try:
+                head, merged = _merged(root, head, _brought(root, head, commit, ref, user), reached)
+            except (GitError, OSError) as error:
+                note_fault(root, error)
+                merged = Merged(words_of(root).fault, words_of(root).fault_reason)
+            found.append((name, merged))
+        reached("merge: main")
+        if head == main or set_ref(root.repository, MAIN, head, main):
+            break
+    if head != main:
+        reached("merge: wake")
+        wake()
+    yield from ((name, [merged.reason, merged.words]) for name, merged in found)
     _forget(root, reached)
-    return Merged(True, words.merged.format(n=len(files), files=_named(files)) if files else words.nothing_new,
-                  has_moved=True)
 
 
-def _merge_tree(root: Root, main: str, commit: str) -> tuple[bool, str, list[str]]:
-    """Whether two commits conflict, the tree of both, and the files that do."""
+def _merged(root: Root, main: str, brought: _Brought, reached: Callable[[str], None]) -> tuple[str, Merged]:
+    """What main shall be with what is brought, which is kept where that can't be."""
+    words, commit, files = words_of(root), brought.commit, brought.files
+    bases = _bases(root, main, commit)
+    good = Merged(words.merged.format(n=len(files), files=_named(root, files)) if files else words.nothing_new)
+    if commit in bases:
+        return main, Merged(words.nothing_new)
+    if not main or main in bases:
+        return commit, good
+    if not bases:
+        return main, Merged(words.unrelated.format(ref=_keep(root, brought, reached)), words.unrelated_reason)
+    conflicts, tree = _merge_tree(root, main, commit)
+    if conflicts:
+        told = _conflict_words(root, main, conflicts, _keep(root, brought, reached))
+        return main, Merged(told, words.conflict_reason.format(path=one_line(conflicts[0])))
+    reached("merge: commit")
+    return _commit(root, main, brought, tree), good
+
+
+def _brought(root: Root, main: str, commit: str, ref: str, user: str) -> _Brought:
+    told = answer(root.repository, "log", "-1", "--date=raw", "--format=%an%n%ae%n%ad", commit, "--")
+    name, email, moment = told.split("\n")
+    name = name if any(map(str.isalnum, name)) else words_of(root).nobody  # git takes no name of signs only
+    return _Brought(commit, ref, user, name, email, moment, _files(root, main, commit))
+
+
+def _bases(root: Root, main: str, commit: str) -> list[str]:
+    """Where a commit branched off main, which is empty before the first push."""
+    return answer(root.repository, "merge-base", "--all", main, commit, may_answer=(0, 1)).split() if main else []
+
+
+def _merge_tree(root: Root, main: str, commit: str) -> tuple[list[str], str]:
+    """The files in which two commits conflict, and the tree of both."""
     told = git(root.repository, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", main, commit,
                may_answer=(0, 1))
     tree, *names = os.fsdecode(told).split("\0")
-    conflicts = [name for name in names if name]
-    return bool(conflicts), tree, conflicts
+    return [name for name in names if name], tree
 
 
-def _commit(root: Root, main: str, commit: str, tree: str, files: list[str]) -> str:
+def _commit(root: Root, main: str, brought: _Brought, tree: str) -> str:
     """A merge whose author is the pushed commit's, so that main tells who brought what."""
-    words = catalogue().commands.receive
-    name, email, moment = _author(root, commit, "%an%n%ae%n%ad").split("\n")
+    words = words_of(root)
     who = {
-        "GIT_AUTHOR_NAME": name or words.nobody, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": moment,
+        "GIT_AUTHOR_NAME": brought.name, "GIT_AUTHOR_EMAIL": brought.email, "GIT_AUTHOR_DATE": brought.moment,
         "GIT_COMMITTER_NAME": words.committer, "GIT_COMMITTER_EMAIL": "portal@localhost",
     }
-    message = words.message.format(who=name or words.nobody, n=len(files)) + "\n\n" + "\n".join(map(one_line, files))
-    return answer(root.repository, "commit-tree", tree, "-p", main, "-p", commit, environment=who,
-                  data=f"{message}\n".encode("utf-8", "replace"))
+    lines = [words.message.format(who=brought.name, n=len(brought.files)), "", *map(one_line, brought.files)]
+    return answer(root.repository, "commit-tree", tree, "-p", main, "-p", brought.commit, environment=who,
+                  data="\n".join([*lines, ""]).encode("utf-8", "replace"))
 
 
-def _keep(root: Root, commit: str, ref: str, user: str, reached: Callable[[str], None]) -> str:
+def _keep(root: Root, brought: _Brought, reached: Callable[[str], None]) -> str:
     """Keep a commit that can't be merged, under the name that it was pushed under if that is free; that name."""
     kept = [line.split(" ") for line in
             answer(root.repository, "for-each-ref", "--format=%(objectname) %(refname)", QUEUE).splitlines()]
-    if there := [name for number, name in kept if number == commit]:  # sent again
+    if there := [name for number, name in kept if number == brought.commit]:  # sent again
         return there[0].removeprefix("refs/heads/")
     reached("merge: keep")
-    if ref.startswith(QUEUE) and set_ref(root.repository, ref, commit, ""):
-        return ref.removeprefix("refs/heads/")
-    whose = _plain(user) or _plain(_author(root, commit, "%an")) or "khach"
+    if brought.ref.startswith(QUEUE) and set_ref(root.repository, brought.ref, brought.commit, ""):
+        return brought.ref.removeprefix("refs/heads/")
+    whose = _plain(brought.user) or _plain(brought.name) or "khach"
     own = [name.removeprefix(f"{QUEUE}{whose}-")[:15] for _, name in kept if name.startswith(f"{QUEUE}{whose}-")]
     moment = clock.now().replace(tzinfo=None)
     for last in own:  # names never go back in time, whatever the clock does
@@ -126,7 +145,7 @@ def _keep(root: Root, commit: str, ref: str, user: str, reached: Callable[[str],
             pass
     while True:
         name = f"{QUEUE}{whose}-{moment.strftime(_FORM)}"
-        if set_ref(root.repository, name, commit, ""):
+        if set_ref(root.repository, name, brought.commit, ""):
             return name.removeprefix("refs/heads/")
         moment += dt.timedelta(seconds=1)
 
@@ -142,31 +161,28 @@ def _forget(root: Root, reached: Callable[[str], None]) -> None:
 
 def _conflict_words(root: Root, main: str, conflicts: list[str], kept: str) -> str:
     """Which article, who changed it last, and what to do."""
-    words, path = catalogue().commands.receive, conflicts[0]
+    words, path = words_of(root), conflicts[0]
     told = answer(root.repository, "log", "-1", "--no-merges", "--format=%an%n%at", main, "--", f":(literal){path}")
     who, _, stamp = told.partition("\n")
     when = dt.datetime.fromtimestamp(int(stamp), clock.now().tzinfo) if stamp.isdigit() else clock.now()
-    more = words.conflict_more.format(files=_named(conflicts[1:])) + "\n" if conflicts[1:] else ""
+    more = words.conflict_more.format(files=_named(root, conflicts[1:])) + "\n" if conflicts[1:] else ""
     return words.conflict.format(path=one_line(path), who=one_line(who) or words.nobody, when=f"{when:%H:%M %d/%m/%Y}",
                                  more=more, ref=kept)
 
 
-def _files(root: Root, main: str, tree: str) -> list[str]:
-    """The files that differ."""
-    if not main:
-        return os.fsdecode(git(root.repository, "ls-tree", "-r", "-z", "--name-only", tree)).split("\0")[:-1]
-    told = git(root.repository, "diff-tree", "-r", "-z", "--name-only", "--no-renames", main, tree)
-    return os.fsdecode(told).split("\0")[:-1]
+def _files(root: Root, main: str, commit: str) -> tuple[str, ...]:
+    """The files that a commit changes, seen from where it branched off main."""
+    try:
+        told = git(root.repository, "diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", f"{main}...{commit}")
+    except GitError:  # there is no main yet, or they have nothing in common
+        told = git(root.repository, "ls-tree", "-r", "-z", "--name-only", commit)
+    return tuple(os.fsdecode(told).split("\0")[:-1])
 
 
-def _author(root: Root, commit: str, form: str) -> str:
-    return answer(root.repository, "log", "-1", "--date=raw", f"--format={form}", commit, "--")
-
-
-def _named(files: list[str]) -> str:
-    words, more = catalogue().commands.receive, len(files) - _NAMED
+def _named(root: Root, files: Sequence[str]) -> str:
+    more = len(files) - _NAMED
     listed = ", ".join(map(one_line, files[:_NAMED]))
-    return words.and_more.format(files=listed, n=more) if more > 0 else listed
+    return words_of(root).and_more.format(files=listed, n=more) if more > 0 else listed
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from portal.errors import Problem
 from portal.messages import catalogue, describe, one_line
-from portal.publish.proc_receive import Command
+from portal.publish.refs import deletes, is_ours
 from portal.read.names import fault_of, twins
 
 _LINK, _REPOSITORY = "120000", "160000"
@@ -26,14 +26,14 @@ class Change(NamedTuple):
     """Of the object that it is afterwards."""
 
 
-def refused_ref(command: Command) -> str:
+def refused_ref(number: str, ref: str) -> str:
     """Why a ref may not be pushed, to whoever pushed it; empty where it may."""
-    words, name = catalogue().commands.receive, one_line(command.ref)
-    if command.deletes:
+    words, name = catalogue().commands.receive, one_line(ref)
+    if deletes(number):
         return words.delete.format(ref=name)
-    if command.is_ours:
+    if is_ours(ref):
         return ""
-    return (words.tag if command.ref.startswith("refs/tags/") else words.branch).format(ref=name)
+    return (words.tag if ref.startswith("refs/tags/") else words.branch).format(ref=name)
 
 
 def faults(changes: Sequence[Change], others: Collection[str], allowed: str) -> Iterator[str]:

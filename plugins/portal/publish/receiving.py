@@ -13,10 +13,10 @@ from portal import clock
 from portal.git import GitError, answer, commit_of
 from portal.messages import catalogue
 from portal.publish.confined import GaveUp, confined
-from portal.publish.door import Answer, Request, still_waiting
+from portal.publish.door import is_waiting
 from portal.publish.export import export
 from portal.publish.journal import note_fault
-from portal.publish.judging import Finding, Judging
+from portal.publish.judging import Answer, Finding, Judging, Request
 from portal.publish.root import MAIN, Root, server_settings
 from portal.publish.trial import Trial
 
@@ -31,9 +31,19 @@ folder of the live site, if there is one."""
 
 
 def judge(
+    root: Root, check: CheckFolder, seconds: float, reached: Callable[[str], None],
+    asked: Sequence[tuple[str, Sequence[str]]],
+) -> Iterator[tuple[str, list[str]]]:
+    """Answer requests at the door, each of which is a commit, the folder of its objects, and a user:
+    with `in` or `out`, and words for whoever pushed. Whom the server fails is told so, and nobody else is.
+    """
+    for name, given in _fairly(root, check, seconds, reached, [Request(name, *lines) for name, lines in asked]):
+        yield name, ["in" if given.is_in else "out", given.words]
+
+
+def _fairly(
     root: Root, check: CheckFolder, seconds: float, reached: Callable[[str], None], requests: Sequence[Request]
 ) -> Iterator[tuple[str, Answer]]:
-    """Answer requests; whom the server fails is told so, and nobody else is."""
     if not requests:
         return
     left = {request.name: request for request in requests}
@@ -43,13 +53,13 @@ def judge(
             yield name, given
     except (GitError, OSError, GaveUp) as error:
         # a push that was broken off takes its objects with it: the others don't suffer for that
-        alive = still_waiting(root, [*left.values()])
+        alive = [request for request in left.values() if is_waiting(str(root.door), request.name)]
         if len(requests) == 1:
             note_fault(root, error)
             yield from ((request.name, Answer(False, catalogue().commands.receive.fault)) for request in alive)
         else:
             for request in alive:
-                yield from judge(root, check, seconds, reached, [request])
+                yield from _fairly(root, check, seconds, reached, [request])
 
 
 def _judge(

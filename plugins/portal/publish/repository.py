@@ -19,6 +19,7 @@ _SETTINGS = {
     "receive.denyDeletes": "true",
     "receive.maxInputSize": str(_LARGEST_PUSH),
     "receive.advertisePushOptions": "true",
+    "receive.autogc": "false",  # no pusher waits for it, or reads its English: see portal.publish.waking
 }
 
 

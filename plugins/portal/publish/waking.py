@@ -13,7 +13,7 @@ from portal.publish.root import Root
 _PAUSE = 1
 """Seconds before it starts: of many who push in that time only the first wakes it."""
 # the lock comes as standard input, and is let go before the publisher starts: from then on whoever merges wakes the next
-_COMMAND = 'sleep "$0"; exec nice -n 10 "$@" </dev/null'
+_COMMAND = 'sleep "$0"; git gc --auto --quiet; exec nice -n 10 "$@" </dev/null'
 
 
 def wake_publisher(root: Root) -> None:
@@ -30,7 +30,7 @@ def wake_publisher(root: Root) -> None:
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith("GIT_") and name != "PORTAL_USER"}
         with open(root.folder / "publish.log", "ab") as log:
-            subprocess.Popen(["sh", "-c", _COMMAND, str(_PAUSE), *command], cwd=root.folder, env=environment,
+            subprocess.Popen(["sh", "-c", _COMMAND, str(_PAUSE), *command], cwd=root.repository, env=environment,
                              stdin=number, stdout=log, stderr=log, start_new_session=True)
     finally:
         os.close(number)
