@@ -59,6 +59,7 @@ def server_setup(folder: Path, config_file: Path, **asked: str | None) -> None:
         if ("certificate" in wishes) != ("key" in wishes):
             raise WrongUsage(_WORDS.both)
         wishes.setdefault("user", setup.owner_of(root.folder))
+        setup.compile_kit()
         setup.become(wishes["user"], root.folder)
         layout = _layout(root, wishes, project)
         done = setup.set_up(root, layout)

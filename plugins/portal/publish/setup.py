@@ -5,11 +5,13 @@ Nothing here asks for root: what only root can do is left to whoever runs the co
 
 from __future__ import annotations
 
+import compileall
 import os
 import pwd
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -149,6 +151,13 @@ def remember(root: Root, wishes: Mapping[str, str], address: str) -> None:
         git(root.repository, "config", f"portal.{name}", value)
 
 
+def compile_kit() -> None:
+    """Let Python keep the kit's compiled modules, where we may: hooks start often, as an account that may not."""
+    package = Path(__file__).parents[1]
+    if os.access(package, os.W_OK):
+        compileall.compile_dir(package, quiet=2)
+
+
 def become(user: str, folder: Path) -> None:
     """Go on as the account that shall own a portal's folder. Raises UsageError where that can't be, OSError."""
     try:
@@ -165,6 +174,8 @@ def become(user: str, folder: Path) -> None:
     os.setgid(account.pw_gid)
     os.setuid(account.pw_uid)
     os.environ |= {"HOME": account.pw_dir, "USER": user, "LOGNAME": user}
+    if not all(os.access(file, os.R_OK) for file in (os.__file__, __file__)):
+        raise UsageError("setup_kit_unreadable", user=user, python=os.path.realpath(sys.executable), kit=Path(__file__).parents[3])
 
 
 def owner_of(folder: Path) -> str:
