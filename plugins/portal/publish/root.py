@@ -18,7 +18,7 @@ from portal.errors import UsageError
 from portal.git import git
 from portal.publish.refs import MAIN, QUEUE
 
-__all__ = ["MAIN", "QUEUE", "Root", "ServerSettings", "root_of", "server_settings"]
+__all__ = "MAIN", "QUEUE", "Root", "ServerSettings", "root_of", "server_settings"
 
 
 @dataclass(frozen=True)
