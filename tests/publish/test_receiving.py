@@ -1,0 +1,299 @@
+"""Pushes to a real server: what is good gets in, what is not is told why, and nothing is ever lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from portal.publish.durable import locked
+from portal.publish.root import MAIN, Root
+from tests.builders import write_news
+from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, put_hooks, waits
+from tests.publish.servers import clone, commit, git, make_server
+
+QUEUE = "HEAD:refs/heads/queue/thu"
+FORCED = f"+HEAD:{MAIN}"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[Root]:
+    """A server that receives, and publishes nothing: somebody else is always at that."""
+    root = make_server(tmp_path)
+    put_hooks(root)
+    with locked(root.lock("publish")):
+        yield root
+
+
+@pytest.fixture
+def lan(root: Root, tmp_path: Path) -> Path:
+    return clone(root, tmp_path / "lan")
+
+
+@pytest.fixture
+def minh(root: Root, tmp_path: Path) -> Path:
+    return clone(root, tmp_path / "minh")
+
+
+def push(work: Path, target: str = QUEUE, code: int = 0, key: str = "") -> str:
+    """Push as the reporter whose clone it is; what git says."""
+    found, told = as_reporter(work, work.name, "push", "origin", target, key=key)
+    assert found == code, told
+    return told
+
+
+def waiting_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def all_at_the_door(root: Root, jobs: list[Callable[[], object]], meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Let all wait at the door, and something else happen, before one is served."""
+    threads = [Thread(target=job) for job in jobs]
+    with locked(root.lock("door")):
+        for thread in threads:
+            thread.start()
+        waiting_for(lambda: waits(root) == len(jobs))
+        meanwhile()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_push_to_main_is_in_and_names_its_files(root: Root, lan: Path):
+    number = news(lan, "bai-moi")
+    assert "Đã nhận 1 tệp: content/tin-tuc/2026/bai-moi.md" in push(lan, "HEAD:main")
+    assert git(root.repository, "rev-parse", "main").strip() == number
+
+
+def test_content_with_errors_is_refused_in_the_words_of_the_check_and_nothing_remains_of_it(root: Root, lan: Path):
+    news(lan, "bai-sai", date="31/02/2026")
+    told = push(lan, code=1)
+    assert "content/tin-tuc/2026/bai-sai.md:5:1: date: “31/02/2026” không phải là ngày" in told
+    assert "Chưa nhận: có 1 chỗ phải sửa" in told
+    assert git(root.repository, "for-each-ref", "refs/heads/queue") == ""
+    assert "content/tin-tuc/2026/bai-sai.md" not in main_files(root)
+
+
+def test_advice_is_told_of_the_pushers_own_files_alone(root: Root, lan: Path):
+    news(lan, "bai-moi", "Cháu lực chọn hoà bình.\n")
+    told = push(lan)
+    assert "Nên xem lại" in told and "bai-moi.md" in told and "tin-0.md" not in told
+
+
+def test_two_who_push_at_once_are_both_merged_and_main_tells_who_brought_what(root: Root, lan: Path, minh: Path):
+    news(lan, "cua-lan")
+    as_reporter(minh, "minh", "config", "user.name", "minh")
+    write_news(minh, "cua-minh")
+    git(minh, "add", "--all")
+    as_reporter(minh, "minh", "commit", "--quiet", "-m", "Bài của Minh")
+    at_once([lambda: push(lan, FORCED), lambda: push(minh)])
+    assert {"content/tin-tuc/2026/cua-lan.md", "content/tin-tuc/2026/cua-minh.md"} <= main_files(root)
+    merge = git(root.repository, "log", "-1", "--merges", "--format=%an|%cn|%B", MAIN)
+    assert merge.startswith(("minh|Cổng Nêu Gương|", "Lan|Cổng Nêu Gương|")) and "content/tin-tuc/2026/cua-" in merge
+    assert git(root.repository, "for-each-ref", "refs/heads/queue") == ""
+
+
+def edit(work: Path, slug: str, line: str) -> None:
+    file = work / f"content/tin-tuc/2026/{slug}.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}{line}\n", encoding="utf-8")
+    commit(work, line)
+
+
+def test_a_conflict_is_kept_the_article_is_named_and_once_it_is_resolved_nothing_is_kept_any_more(
+    root: Root, lan: Path, minh: Path
+):
+    edit(lan, "tin-0", "Của Lan.")
+    edit(minh, "tin-0", "Của Minh.")
+    push(lan, "HEAD:main")
+    told = push(minh, FORCED, code=1, key="minh")
+    assert "content/tin-tuc/2026/tin-0.md vừa có người khác sửa" in told and "Người sửa gần nhất là Lan" in told
+    kept = git(root.repository, "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/queue").split()
+    assert kept[0] == git(minh, "rev-parse", "HEAD").strip() and kept[1].startswith("refs/heads/queue/minh-")
+    git(minh, "fetch", "--quiet")
+    git(minh, "merge", "--quiet", "origin/main", code=1)
+    git(minh, "checkout", "--quiet", "--ours", ".")
+    commit(minh, "Giữ cả hai")
+    push(minh)
+    assert git(root.repository, "for-each-ref", "refs/heads/queue") == ""
+    assert "Của Minh." in git(root.repository, "show", "main:content/tin-tuc/2026/tin-0.md")
+
+
+def test_a_forced_push_of_an_older_state_loses_nothing(root: Root, lan: Path, minh: Path):
+    news(lan, "bai-moi")
+    push(lan, "HEAD:main")
+    assert "Đã có đủ" in push(minh, FORCED)
+    assert "content/tin-tuc/2026/bai-moi.md" in main_files(root)
+
+
+def link(work: Path) -> None:
+    (work / "content/tin-tuc/2026/tat.md").symlink_to("/etc/passwd")
+
+
+def repository(work: Path) -> None:
+    number = git(work, "rev-parse", "HEAD").strip()
+    git(work, "update-index", "--add", "--cacheinfo", f"160000,{number},content/kho")
+
+
+def twin(work: Path) -> None:
+    write_news(work, "tin-9")
+    (work / "content/tin-tuc/2026/TIN-0.md").write_text("x")
+
+
+def device(work: Path) -> None:
+    (work / "content/tin-tuc/2026/CON.md").write_text("x")
+
+
+def outside(work: Path) -> None:
+    (work / "mkdocs.yml").write_text("site_name: x\n")
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    (link, "content/tin-tuc/2026/tat.md:1:1: đây là liên kết tượng trưng"),
+    (repository, "content/kho: đây là một kho git lồng"),
+    (twin, "TIN-0.md:1:1: tên này chỉ khác content/tin-tuc/2026/tin-0.md"),
+    (device, "CON.md:1:1: Windows không cho đặt tên tệp này"),
+    (outside, "mkdocs.yml: bạn chỉ được gửi thay đổi trong thư mục content"),
+])
+def test_what_no_portal_can_hold_is_refused_unopened(root: Root, lan: Path, change: Callable[[Path], None], words: str):
+    change(lan)
+    git(lan, "add", "--all", "--", ":!content/kho")
+    git(lan, "commit", "--quiet", "-m", "x")
+    assert words in push(lan, code=1, key="lan")
+    assert not (root.door / "tree").exists()
+
+
+def test_a_name_that_leads_out_of_its_folder_is_refused_by_git_itself(root: Root, lan: Path):
+    blob = git(lan, "rev-parse", "HEAD:mkdocs.yml").strip()
+    tree = lan.parent / "tree"
+    tree.write_bytes(b"100644 ..\0" + bytes.fromhex(blob))
+    number = git(lan, "hash-object", "-t", "tree", "-w", "--literally", str(tree)).strip()
+    git(lan, "update-ref", "HEAD", git(lan, "commit-tree", number, "-p", "HEAD", "-m", "x").strip())
+    push(lan, code=1)
+    assert is_whole(root) and "mkdocs.yml" in main_files(root)
+
+
+def test_an_administrator_may_change_what_reporters_may_not(root: Root, lan: Path):
+    (lan / "GHI-CHU.md").write_text("x")
+    commit(lan, "x")
+    git(root.repository, "config", "--add", "portal.administrator", "lan")
+    push(lan, key="lan")
+    assert "GHI-CHU.md" in main_files(root)
+
+
+@pytest.mark.parametrize(("target", "words"), [
+    ("HEAD:refs/heads/nhanh", "không nhận nhánh"), ("HEAD:refs/tags/v1", "không nhận thẻ"), (":main", "không cho xóa"),
+])
+def test_other_refs_are_refused_with_what_to_do_instead(root: Root, lan: Path, target: str, words: str):
+    told = push(lan, target, code=1)
+    assert words in told and git(root.repository, "for-each-ref").count("\n") == 1
+
+
+def test_of_five_who_wait_together_the_four_good_ones_get_in(root: Root, tmp_path: Path):
+    works = [clone(root, tmp_path / f"pv-{number}") for number in range(5)]
+    for work in works:
+        news(work, work.name, **({"date": "31/02/2026"} if work.name == "pv-3" else {}))
+    told: dict[str, str] = {}
+    jobs = [lambda work=work: told.__setitem__(work.name, as_reporter(work, work.name, "push", "origin", QUEUE)[1])
+            for work in works]
+    all_at_the_door(root, jobs)
+    there = {name for name in told if f"content/tin-tuc/2026/{name}.md" in main_files(root)}
+    assert there == {"pv-0", "pv-1", "pv-2", "pv-4"}
+    assert "pv-3.md:5:1: date:" in told["pv-3"] and "pv-3" not in "".join(told[name] for name in there)
+
+
+def test_of_two_good_alone_that_do_not_go_together_one_gets_in(root: Root, lan: Path, minh: Path):
+    for work in (lan, minh):
+        news(work, f"cua-{work.name}", id="cung-mot-ma")
+    codes = []
+    all_at_the_door(root, [lambda work=work: codes.append(as_reporter(work, work.name, "push", "origin", QUEUE)[0])
+                           for work in (lan, minh)])
+    assert sorted(codes) == [0, 1] and len(main_files(root) & {f"content/tin-tuc/2026/cua-{n}.md" for n in ("lan", "minh")}) == 1
+
+
+def test_one_who_dies_at_the_door_keeps_nobody_waiting(root: Root, lan: Path, minh: Path):
+    news(lan, "cua-lan")
+    news(minh, "cua-minh")
+
+    codes: list[int] = []
+
+    def die() -> None:
+        name = sorted(path.stem for path in root.door.glob("*.request"))[0]
+        os.kill(int(name.rpartition("-")[2]), signal.SIGKILL)
+        waiting_for(lambda: len(codes) == 1)
+
+    all_at_the_door(root, [lambda work=work: codes.append(as_reporter(work, work.name, "push", "origin", QUEUE)[0])
+                           for work in (lan, minh)], die)
+    assert sorted(codes) == [0, 1] and is_whole(root)
+    assert not list(root.door.glob("*.request"))
+
+
+def test_errors_that_main_has_are_held_against_nobody_but_new_ones_elsewhere_are(root: Root, lan: Path, minh: Path):
+    news(lan, "hong-san", date="31/02/2026")
+    news(lan, "dan-den", "Xem [tin](tin-1.md).\n")
+    git(root.repository, "fetch", "--quiet", str(lan), "+HEAD:main")  # not by a push
+    news(minh, "bai-moi")
+    push(minh)
+    git(minh, "fetch", "--quiet")
+    git(minh, "reset", "--quiet", "--hard", "origin/main")
+    (minh / "content/tin-tuc/2026/tin-1.md").unlink()
+    commit(minh, "Xóa")
+    told = push(minh, code=1)
+    assert "dan-den.md" in told and "hong-san.md" not in told
+
+
+def test_a_fault_of_the_server_is_told_as_such_and_the_push_can_be_sent_again(root: Root, lan: Path):
+    news(lan, "bai-moi")
+    (root.door / "objects").write_text("a file where a folder should be")
+    told = push(lan, code=1)
+    assert "máy chủ gặp sự cố, không phải do bài của bạn" in told and "Traceback" not in told
+    assert "FileExistsError" in (root.folder / "receive.log").read_text(encoding="utf-8")
+    (root.door / "objects").unlink()
+    push(lan)
+    assert "content/tin-tuc/2026/bai-moi.md" in main_files(root)
+
+
+KILLER = """import os, signal, sys
+from portal import hooks
+def reached(step):
+    with open({log!r}, "a") as log: log.write(step + "\\n")
+    if step == {step!r}: os.kill(os.getpid(), signal.SIGKILL)
+sys.exit(hooks.main(sys.argv[1:], reached))
+"""
+STEPS = ("door: request", "door: wait", "door: serve", "door: export", "door: check", "door: answer", "door: remember",
+         "merge: commit", "merge: main", "merge: wake", "merge: forget", "merge: keep")
+SHARPEST = ("door: check", "merge: wake", "merge: keep")
+
+
+@pytest.mark.parametrize("step", [step if step in SHARPEST else pytest.param(step, marks=pytest.mark.full) for step in STEPS])
+def test_whoever_is_killed_at_any_step_has_lost_nothing(root: Root, lan: Path, minh: Path, tmp_path: Path, step: str):
+    program, log = tmp_path / "hook.py", tmp_path / "steps"
+    program.write_text(KILLER.format(step=step, log=str(log)))
+    edit(lan, "tin-0", "Của Lan.")
+    push(lan, "HEAD:main")
+    slug = "bai-moi"
+    if step in ("merge: keep", "merge: forget"):
+        edit(minh, "tin-0", "Của Minh.")
+        if step == "merge: forget":
+            push(minh, FORCED, code=1)
+            git(minh, "fetch", "--quiet")
+            git(minh, "merge", "--quiet", "-X", "ours", "origin/main")
+    else:
+        news(minh, slug)
+    put_hooks(root, str(program))
+    as_reporter(minh, "minh", "push", "origin", FORCED)
+    assert step in log.read_text().splitlines()
+    assert is_whole(root)
+    put_hooks(root)
+    push(minh, FORCED, code=1 if step == "merge: keep" else 0)
+    assert is_whole(root)
+    number = git(minh, "rev-parse", "HEAD").strip()
+    assert number in git(root.repository, "rev-list", "--all"), "what was pushed is not there"
+    assert "Của Lan." in git(root.repository, "show", "main:content/tin-tuc/2026/tin-0.md")
+    assert not [path for path in root.door.rglob("*.request")]
