@@ -19,11 +19,12 @@ from tests.builders import NOW
 from tests.publish.object_stores import KEY, SECRET, ObjectStore, Request, recorded
 from tests.publish.store_releases import Release, faults, publish_and_die, three_releases
 
+Releases = tuple[Release, Release, Release]
 pytestmark = pytest.mark.xdist_group("object_stores")
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release, Release]:
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
     return three_releases(tmp_path_factory.mktemp("releases"))
 
 
@@ -50,7 +51,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_store_holds_each_release_as_it_is_and_only_what_differs_is_sent(
-    releases: tuple[Release, Release, Release], store: ObjectStore,
+    releases: Releases, store: ObjectStore,
 ):
     first, second, _ = releases
     assert publish(first, store) == Outcome(len(first.files), 0)
@@ -73,7 +74,7 @@ def test_the_store_holds_each_release_as_it_is_and_only_what_differs_is_sent(
     assert faults(store.files(), first) == []
 
 
-def test_objects_have_types_and_cache_headers(releases: tuple[Release, Release, Release], store: ObjectStore):
+def test_objects_have_types_and_cache_headers(releases: Releases, store: ObjectStore):
     publish(releases[0], store)
     style = next(path for path in releases[0].files if path.endswith(".css"))
     for path, kind, cache in (("index.html", "text/html; charset=utf-8", "no-cache"),
@@ -83,7 +84,7 @@ def test_objects_have_types_and_cache_headers(releases: tuple[Release, Release, 
 
 
 def test_everything_that_is_sent_is_read_back_and_stages_wait_for_each_other(
-    releases: tuple[Release, Release, Release], rclone: ObjectStore,
+    releases: Releases, rclone: ObjectStore,
 ):
     first, second, third = releases
     store = rclone.fresh()
@@ -119,7 +120,7 @@ def test_everything_that_is_sent_is_read_back_and_stages_wait_for_each_other(
     ("moto", "store: listings"), ("rclone", "store: new listings"), ("rclone", "store: listings"), ("rclone", "store: gone pages"),
 ])
 def test_after_a_kill_there_is_no_dead_link_and_what_is_there_is_not_sent_again(
-    releases: tuple[Release, Release, Release], request: pytest.FixtureRequest, kind: str, point: str,
+    releases: Releases, request: pytest.FixtureRequest, kind: str, point: str,
 ):
     first, second, _ = releases
     store: ObjectStore = request.getfixturevalue(kind).fresh()
@@ -138,7 +139,7 @@ def test_after_a_kill_there_is_no_dead_link_and_what_is_there_is_not_sent_again(
 
 @pytest.mark.parametrize("point", ["store: new listings", "store: listings", "store: gone pages"])
 def test_another_release_may_come_before_the_last_was_whole_and_no_step_of_it_leaves_a_dead_link(
-    releases: tuple[Release, Release, Release], rclone: ObjectStore, point: str,
+    releases: Releases, rclone: ObjectStore, point: str,
 ):
     store, wrong = rclone.fresh(), []
     publish(releases[0], store)
@@ -149,7 +150,7 @@ def test_another_release_may_come_before_the_last_was_whole_and_no_step_of_it_le
 
 
 def test_network_faults_are_tried_again_and_what_arrives_spoilt_is_sent_again(
-    releases: tuple[Release, Release, Release], moto: ObjectStore,
+    releases: Releases, moto: ObjectStore,
 ):
     store, count = moto.fresh(), Counter[str]()
 
@@ -164,7 +165,7 @@ def test_network_faults_are_tried_again_and_what_arrives_spoilt_is_sent_again(
     assert store.files() == releases[0].files
 
 
-def test_a_store_that_keeps_something_else_is_found_out(releases: tuple[Release, Release, Release], moto: ObjectStore):
+def test_a_store_that_keeps_something_else_is_found_out(releases: Releases, moto: ObjectStore):
     store = moto.fresh()
     with recorded(store, lambda request: "spoil" if request.path.endswith("/tin-1/index.html") else "") as (between, _):
         assert "không giữ đúng nội dung của site/tin-tuc/2026/tin-1/index.html" in refusal(releases[0], between)
@@ -174,7 +175,7 @@ def test_a_store_that_keeps_something_else_is_found_out(releases: tuple[Release,
 
 
 def test_a_change_made_by_somebody_else_is_mended_though_the_length_is_the_same(
-    releases: tuple[Release, Release, Release], store: ObjectStore,
+    releases: Releases, store: ObjectStore,
 ):
     publish(releases[0], store)
     opened = store.opened()
@@ -184,14 +185,14 @@ def test_a_change_made_by_somebody_else_is_mended_though_the_length_is_the_same(
     assert store.files() == releases[0].files
 
 
-def test_a_bucket_that_holds_something_else_is_left_alone(releases: tuple[Release, Release, Release], moto: ObjectStore):
+def test_a_bucket_that_holds_something_else_is_left_alone(releases: Releases, moto: ObjectStore):
     store = moto.fresh()
     obstore.put(store.opened(), "site/bao-cao.pdf", b"%PDF")
     assert "site/bao-cao.pdf không phải do cổng này đưa lên" in refusal(releases[0], store)
     assert store.files("") == {"site/bao-cao.pdf": b"%PDF"}
 
 
-def test_lost_records_cost_reading_and_nothing_else(releases: tuple[Release, Release, Release], store: ObjectStore):
+def test_lost_records_cost_reading_and_nothing_else(releases: Releases, store: ObjectStore):
     first, second, _ = releases
     publish(first, store)
     obstore.delete(store.opened(), ["portal/release.json"])
@@ -202,7 +203,7 @@ def test_lost_records_cost_reading_and_nothing_else(releases: tuple[Release, Rel
 
 
 def test_only_one_machine_publishes_and_a_dead_ones_lock_is_taken_over(
-    releases: tuple[Release, Release, Release], store: ObjectStore,
+    releases: Releases, store: ObjectStore,
 ):
     lock = b'{"machine":"may-hai","number":"1","folder":"/srv/portal"}'
     obstore.put(store.opened(), "portal/lock.json", lock)
@@ -216,7 +217,7 @@ def test_only_one_machine_publishes_and_a_dead_ones_lock_is_taken_over(
 
 
 def test_who_came_first_keeps_the_lock_where_the_store_knows_conditions(
-    releases: tuple[Release, Release, Release], moto: ObjectStore,
+    releases: Releases, moto: ObjectStore,
 ):
     store = moto.fresh()
 
@@ -230,8 +231,25 @@ def test_who_came_first_keeps_the_lock_where_the_store_knows_conditions(
     assert store.files() == {}
 
 
+def test_a_store_that_knows_neither_conditions_nor_deletions_in_bulk_will_do(
+    releases: Releases, rclone: ObjectStore, impatient: None,
+):
+    store = rclone.fresh()
+
+    def fault(request: Request) -> str:
+        return "501 NotImplemented" if "if-none-match" in request.headers or request.method == "POST" else ""
+
+    with recorded(store, fault) as (between, seen):
+        publish(releases[0], between)
+        publish(releases[1], between)
+    assert any("if-none-match" in request.headers for request in seen)
+    assert any(request.method == "DELETE" for request in seen)
+    assert {path for path in store.files() if not is_immutable(path)} == {
+        path for path in releases[1].files if not is_immutable(path)}
+
+
 def test_wrong_keys_and_a_missing_bucket_are_told_with_the_remedy_and_without_the_secret(
-    releases: tuple[Release, Release, Release], rclone: ObjectStore, impatient: None,
+    releases: Releases, rclone: ObjectStore, impatient: None,
 ):
     store, first = rclone.fresh(), releases[0]
     told = [
@@ -255,7 +273,7 @@ def test_wrong_keys_and_a_missing_bucket_are_told_with_the_remedy_and_without_th
     ("PermanentRedirect", 301, "vùng khác"), ("SlowDown", 400, "trả lời lỗi (SlowDown)"),
 ])
 def test_what_real_stores_refuse_is_told_in_words(
-    releases: tuple[Release, Release, Release], moto: ObjectStore, code: str, status: int, words: str,
+    releases: Releases, moto: ObjectStore, code: str, status: int, words: str,
 ):
     store = moto.fresh()
     with recorded(store, lambda request: f"{status} {code}") as (between, _):
@@ -263,7 +281,7 @@ def test_what_real_stores_refuse_is_told_in_words(
 
 
 def test_keys_may_lie_in_a_file_that_only_the_owner_reads(
-    releases: tuple[Release, Release, Release], moto: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    releases: Releases, moto: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ):
     store, first = moto.fresh(), releases[0]
     keys = first.folder.parents[1] / "store.env"
@@ -281,7 +299,7 @@ def test_keys_may_lie_in_a_file_that_only_the_owner_reads(
     assert store.files("tinh/site/") == first.files
 
 
-def test_what_was_withdrawn_is_gone_from_the_store_at_once(releases: tuple[Release, Release, Release], moto: ObjectStore):
+def test_what_was_withdrawn_is_gone_from_the_store_at_once(releases: Releases, moto: ObjectStore):
     first, second, _ = releases
     store = moto.fresh()
     publish(first, store)
@@ -292,7 +310,7 @@ def test_what_was_withdrawn_is_gone_from_the_store_at_once(releases: tuple[Relea
 
 
 def test_a_file_that_was_damaged_on_the_disk_is_not_sent(
-    releases: tuple[Release, Release, Release], moto: ObjectStore, tmp_path: Path,
+    releases: Releases, moto: ObjectStore, tmp_path: Path,
 ):
     store, first = moto.fresh(), releases[0]
     page = first.folder / "site/tin-tuc/2026/tin-2/index.html"

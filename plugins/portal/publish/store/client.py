@@ -44,6 +44,9 @@ _WORDS = {
 }
 """Codes of stores, and of our messages."""
 
+_UNKNOWN = ("NotImplemented", "MethodNotAllowed")
+"""What stores answer that know no conditions, or can't delete many at once."""
+
 
 class Found(NamedTuple):
     """An object in a list."""
@@ -74,13 +77,13 @@ class Client:
             raise UsageError("store_no_key")
         endpoint = config.get("aws_endpoint_url_s3") or config.get("aws_endpoint_url") or ""
         self._host = urlsplit(endpoint).hostname or "S3"
-        self._small, self._large = (
+        self._small, self._large, self._single = (
             S3Store(
-                address.bucket, prefix=address.prefix or None, config=config, retry_config=_RETRIES,
+                address.bucket, prefix=address.prefix or None, config=config | more, retry_config=_RETRIES,
                 client_options={"allow_http": endpoint.startswith("http://"), "connect_timeout": timedelta(seconds=10),
                                 "timeout": timedelta(seconds=seconds)},
             )
-            for seconds in (_SECONDS, _SECONDS_LARGE)
+            for seconds, more in ((_SECONDS, {}), (_SECONDS_LARGE, {}), (_SECONDS, {"disable_bulk_delete": "true"}))
         )
 
     def list(self, prefix: str) -> dict[str, Found]:
@@ -115,12 +118,16 @@ class Client:
     def put_if(self, key: str, data: bytes, headers: Mapping[str, str], version: str | None) -> bool:
         """The same if there is this version, or with None nothing; whether it was so.
 
-        Some stores know no conditions and write in any case.
+        Some stores know no conditions, and write in any case, or refuse; then it is written in any case.
         """
         try:
             self._put(key, data, headers, {"e_tag": f'"{version}"'} if version else "create")
         except (AlreadyExistsError, PreconditionError):
             return False
+        except UsageError as error:
+            if error.params.get("what") not in _UNKNOWN:
+                raise
+            self.put(key, data, headers)
         return True
 
     def _put(self, key: str, data: bytes, headers: Mapping[str, str], mode: object) -> None:
@@ -136,7 +143,13 @@ class Client:
     def delete(self, keys: Sequence[str]) -> None:
         """Take objects away, at most 1,000; those that are not there are none."""
         try:
-            obstore.delete(self._small, list(keys))
+            try:
+                obstore.delete(self._small, list(keys))
+            except BaseError as error:
+                if _code(error) not in _UNKNOWN:
+                    raise
+                self._small = self._single  # one by one from now on
+                obstore.delete(self._single, list(keys))
         except FileNotFoundError as error:
             if _code(error) in _WORDS:
                 raise self._told(error) from None

@@ -26,7 +26,7 @@ from portal.publish.store.stages import Stage, Store, kept, pages_of, stages
 
 _AT_ONCE = 32
 """Requests; a store far away takes 50 ms for each."""
-_LARGE = 8 * 2**20
+_LARGE = 4 * 2**20
 """Bytes; files from there on are sent one at a time, for each lies in memory."""
 _TRIES = 3
 """So often an object is sent that does not come back as it was."""
