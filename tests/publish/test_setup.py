@@ -169,6 +169,14 @@ def test_another_accounts_folder_is_not_made_by_somebody_without_rights(tmp_path
         setup.become("root", tmp_path / "srv")
 
 
+def test_who_does_not_own_a_portal_is_told_as_whom_to_work_on_it(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch):
+    run(tmp_path / "srv", project)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    told = CliRunner().invoke(portal, ["status", "--root", str(tmp_path / "srv")])
+    assert told.exit_code == 1
+    assert f"sudo -u {getpass.getuser()}" in told.output
+
+
 def test_with_a_certificate_all_is_https_and_http_leads_there(tmp_path: Path):
     openssl = shutil.which("openssl")
     if openssl is None:

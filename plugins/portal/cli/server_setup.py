@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from portal.cli.usage import Command, WrongUsage, config_option
 from portal.errors import UsageError
 from portal.messages import catalogue, report
 from portal.publish import setup
-from portal.publish.root import Root, ServerSettings, server_settings
+from portal.publish.root import Root, ServerSettings, owner_of, server_settings
 from portal.publish.webserver import Layout
 
 _TEXTS = catalogue().commands
@@ -58,7 +59,7 @@ def server_setup(folder: Path, config_file: Path, **asked: str | None) -> None:
         wishes = setup.remembered(root) | {name: value for name, value in asked.items() if value is not None}
         if ("certificate" in wishes) != ("key" in wishes):
             raise WrongUsage(_WORDS.both)
-        wishes.setdefault("user", setup.owner_of(root.folder))
+        wishes.setdefault("user", owner_of(root.folder) if root.folder.exists() else getpass.getuser())
         setup.compile_kit()
         setup.become(wishes["user"], root.folder)
         layout = _layout(root, wishes, project)

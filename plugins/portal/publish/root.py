@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -73,9 +74,22 @@ class Root:
         return self.folder / f".{name}.lock"
 
 
+def owner_of(folder: Path) -> str:
+    """The account that owns a folder; its number where it has no name."""
+    try:
+        return folder.owner()
+    except KeyError:
+        return str(folder.stat().st_uid)
+
+
 def root_of(folder: Path) -> Root:
-    """The portal in a folder; raises UsageError where none was set up."""
+    """The portal in a folder; raises UsageError where none was set up, or where it is another account's.
+
+    What root would leave in it, the account that publishes could not change any more.
+    """
     root = Root(folder.resolve())
+    if root.folder.is_dir() and root.folder.stat().st_uid != os.geteuid():
+        raise UsageError("root_of_another", folder=folder, user=owner_of(root.folder))
     if not (root.repository / "HEAD").is_file():
         raise UsageError("root_missing", folder=folder)
     return root

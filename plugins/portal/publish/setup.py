@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -139,9 +140,12 @@ def first_content(root: Root, project: Path) -> str | None:
 
 def remembered(root: Root) -> dict[str, str]:
     """What was asked for the last time, by the names of options."""
-    if not (root.repository / "HEAD").is_file():
+    file = root.repository / "config"
+    if not file.is_file():
         return {}
-    found = {name: answer(root.repository, "config", "--default", "", "--get", f"portal.{name}") for name in REMEMBERED}
+    # as a file: root may ask, and git tells nobody of another account's repository
+    ask = partial(answer, root.folder, "config", "--file", str(file), "--default", "", "--get")
+    found = {name: ask(f"portal.{name}") for name in REMEMBERED}
     return {name: value for name, value in found.items() if value}
 
 
@@ -176,15 +180,6 @@ def become(user: str, folder: Path) -> None:
     os.environ |= {"HOME": account.pw_dir, "USER": user, "LOGNAME": user}
     if not all(os.access(file, os.R_OK) for file in (os.__file__, __file__)):
         raise UsageError("setup_kit_unreadable", user=user, python=os.path.realpath(sys.executable), kit=Path(__file__).parents[3])
-
-
-def owner_of(folder: Path) -> str:
-    """The account that owns a folder, or would if it were made now."""
-    number = folder.stat().st_uid if folder.is_dir() else os.geteuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
 
 
 def has_brotli() -> bool:
