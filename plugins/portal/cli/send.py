@@ -59,4 +59,5 @@ def _content_of(config_file: Path) -> str:
         found = _CONTENT.search(config_file.read_text(encoding="utf-8", errors="replace"))
     except OSError:
         raise UsageError("config_missing", path=config_file) from None
-    return found[1].strip() if found else "docs"
+    name = found[1].strip() if found else "docs"
+    return name if (config_file.absolute().parent / name).is_dir() else "."
