@@ -82,7 +82,7 @@ def store_locked(client: Client, folder: Path, now: dt.datetime) -> Iterator[Loc
     found = client.read(LOCK)
     holder = parsed(Holder, found.data) if found else None
     is_ours = holder is not None and holder.model_copy(update={"beat": 0}) == us  # a killed run's
-    if found and holder and not is_ours and now - found.changed < _STALE:
+    if found and not is_ours and now - found.changed < _STALE:
         raise _busy(client, holder)
     lock = Lock(client, us)
     if not lock.take(found.version if found else None):
