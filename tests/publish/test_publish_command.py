@@ -175,8 +175,6 @@ def test_the_real_build_is_killed_at_random_moments(tmp_path: Path, figure: Call
             time.sleep(0.1)
         assert portal_publish(root)[0] == 0 and live_commit(root) == new
         assert f"Lần {number}.".encode() in served(root)[f"tin-tuc/2026/tin-{number % 5}/index.html"]
-    whole = tmp_path / "whole"
-    subprocess.run([sys.executable, "-m", "portal", "build", "--config-file", str(root.tree / "mkdocs.yml"), "--site-dir",
-                    str(whole)], check=True, capture_output=True)
+    assert {f"tin-tuc/2026/tin-{number}/index.html" for number in range(40)} <= served(root).keys()
     assert "error" not in git(root.repository, "fsck", "--full", "--no-dangling")
     figure("SIGKILL of `portal publish` with the real build", f"{kills} kills, always one whole release, always converged")

@@ -40,7 +40,6 @@ _LINES = 20
 def publish(folder: Path, resume: bool, to: str | None) -> None:
     """Let what was pushed be live; exit code 1 where main is not, or where the object store has not what is."""
     from portal.publish import publisher
-    from portal.publish.ping import ping_hubs
     from portal.publish.root import root_of, server_settings
 
     started = time.monotonic()
@@ -53,6 +52,8 @@ def publish(folder: Path, resume: bool, to: str | None) -> None:
         )
         _tell(outcome, time.monotonic() - started)
         if outcome.live and outcome.live != outcome.before:
+            from portal.publish.ping import ping_hubs
+
             for told in ping_hubs(outcome.live, outcome.before):
                 click.echo(told, err=True)
         is_stored = bring_to_stores(root, settings, to)

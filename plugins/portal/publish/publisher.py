@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from portal.errors import UsageError
 from portal.git import GitError, commit_of
@@ -17,7 +17,6 @@ from portal.messages import catalogue, one_line
 from portal.publish.blame import blamed, candidates
 from portal.publish.building import Build, BuildFailed
 from portal.publish.durable import locked
-from portal.publish.making import Maker
 from portal.publish.manifest import Manifest, read_manifest, verify
 from portal.publish.root import MAIN, Root, server_settings
 from portal.publish.standing import is_within, tell_status
@@ -25,6 +24,9 @@ from portal.publish.state import Failure, State, read_state, write_state
 from portal.publish.switch import all_releases, discard, live_release, prune, sweep, switch_to, time_of
 from portal.publish.wholeness import Looked, look_at, vouched
 from portal.version import version
+
+if TYPE_CHECKING:
+    from portal.publish.making import Maker
 
 _AGAIN = dt.timedelta(hours=1)
 """After which content that did not build is tried again: something outside it may have been the reason."""
@@ -96,7 +98,7 @@ class _Run:
         told: Callable[[OSError], str],
     ) -> None:
         self._root, self._ask, self._now, self._reached, self._told = root, ask, now, reached, told
-        self._maker = Maker(root, build, version(), reached)
+        self._build = build
         self._settings = server_settings(root)
         self._words = catalogue().commands.publish
         self.main = commit_of(root.repository, MAIN)
@@ -129,6 +131,12 @@ class _Run:
                 else "held" if self.state.hold else "live")
         return Outcome(what, live, before, tuple(self.failures), self.is_told,
                        (*self.state.warnings, *dict.fromkeys(self._troubles)))
+
+    @cached_property
+    def _maker(self) -> Maker:
+        from portal.publish.making import Maker  # loads what inspects pages, which most calls don't need
+
+        return Maker(self._root, self._build, version(), self._reached)
 
     def _live_or_other(self) -> Path | None:
         """The live release; the newest whole one where the link is lost."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,19 +54,17 @@ def vouched(release: Path, now: dt.datetime) -> Verified:
 def _marks(release: Path) -> str:
     """Stands for the names, lengths and times of all files of a release."""
     found = blake2b(digest_size=16)
-    for mark in _marks_below(os.fspath(release)):
-        found.update(mark.encode("utf-8", "surrogateescape"))
+    top, places = len(os.fspath(release)), [os.fspath(release)]
+    while places:
+        place = places.pop()
+        with os.scandir(place) as entries:
+            listed = sorted(entries, key=attrgetter("name"))
+        marks = [place[top:]]
+        for entry in listed:
+            if entry.is_dir(follow_symlinks=False):
+                places.append(entry.path)
+            else:
+                state = entry.stat(follow_symlinks=False)
+                marks.append(f"{entry.name}/{state.st_size} {state.st_mtime_ns} {state.st_mode}")
+        found.update("\0".join([*marks, "\0"]).encode("utf-8", "surrogateescape"))
     return found.hexdigest()
-
-
-def _marks_below(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield f"{entry.name}\0/"
-            yield from _marks_below(entry.path)
-        else:
-            stat = entry.stat(follow_symlinks=False)
-            yield f"{entry.name}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_mode}\0"
-    yield "\0/"
