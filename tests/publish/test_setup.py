@@ -169,6 +169,22 @@ def test_another_accounts_folder_is_not_made_by_somebody_without_rights(tmp_path
         setup.become("root", tmp_path / "srv")
 
 
+def test_links_that_lead_elsewhere_are_told_of(tmp_path: Path, project: Path):
+    assert "site_url trong mkdocs.yml là https://cong.example.gov.vn/" in run(tmp_path / "a", project, "--domain", "guong.example.gov.vn").output
+    assert "site_url" not in run(tmp_path / "b", project, "--domain", "cong.example.gov.vn").output
+    settings = project / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("https://cong.example.gov.vn/", "https://cong.example.gov.vn/guong/"))
+    assert "dưới một thư mục" in run(tmp_path / "c", project, "--domain", "cong.example.gov.vn").output
+
+
+def test_the_web_desk_has_its_policy_from_the_sites_settings(tmp_path: Path):
+    work = make_site(tmp_path / "office", portal={"desk": {"repository": "so-noi-vu/neu-guong", "backend": "gitlab"}})
+    run(tmp_path / "srv", work)
+    site = (tmp_path / "srv/nginx/site.conf").read_text()
+    assert "~^/ban-bien-tap/ \"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'" in site
+    assert "~^/ban-bien-tap/ same-origin-allow-popups;" in site
+
+
 def test_who_does_not_own_a_portal_is_told_as_whom_to_work_on_it(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch):
     run(tmp_path / "srv", project)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)

@@ -6,7 +6,8 @@ import getpass
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,6 +18,9 @@ from portal.messages import catalogue, report
 from portal.publish import setup
 from portal.publish.root import Root, ServerSettings, owner_of, server_settings
 from portal.publish.webserver import Layout
+
+if TYPE_CHECKING:  # it loads MkDocs, slowly
+    from portal.build.project import Project
 
 _TEXTS = catalogue().commands
 _WORDS = _TEXTS.server_setup
@@ -62,14 +66,15 @@ def server_setup(folder: Path, config_file: Path, **asked: str | None) -> None:
         wishes.setdefault("user", owner_of(root.folder) if root.folder.exists() else getpass.getuser())
         setup.compile_kit()
         setup.become(wishes["user"], root.folder)
-        layout = _layout(root, wishes, project)
+        found = _project(root, project)
+        layout = _layout(root, wishes, found)
         done = setup.set_up(root, layout)
         setup.remember(root, wishes, _address(layout))
         commit, missing = _content(root, project.parent)
         checked = setup.check_nginx(layout)
     _tell(root, layout, done, commit, project.parent)
-    if missing:
-        click.echo(missing)
+    for words in filter(None, (missing, _other_address(found, layout.domain))):
+        click.echo(words)
     sys.exit(_tell_rest(layout, checked))
 
 
@@ -89,13 +94,13 @@ def _check(root: Root) -> None:
         raise UsageError("setup_path_taken", path=root.folder)
 
 
-def _layout(root: Root, wishes: dict[str, str], project: Path) -> Layout:
+def _layout(root: Root, wishes: dict[str, str], found: Project | None) -> Layout:
     certificate = wishes.get("certificate", "")
     given = wishes.get("listen", "443" if certificate else "80")
     return Layout(
         root.folder, Path(sys.executable), wishes["user"], listen=_both(given),
         redirect=_both("80") if certificate and "listen" not in wishes else (), domain=wishes.get("domain", ""),
-        certificate=certificate, key=wishes.get("key", ""), brotli=setup.has_brotli(), **_desk(root, project),
+        certificate=certificate, key=wishes.get("key", ""), brotli=setup.has_brotli(), **_desk(found),
     )
 
 
@@ -110,18 +115,32 @@ def _address(layout: Layout) -> str:
     return f"http{'s' if layout.certificate else ''}://{'127.0.0.1' if anywhere else machine}:{port}"
 
 
-def _desk(root: Root, project: Path) -> dict[str, Any]:
-    """What the site's web desk asks of the server: of the site as it was exported last, at first of the project's."""
+def _project(root: Root, project: Path) -> Project | None:
+    """The site as it was exported last, at first as it is where the command runs."""
     from portal.build.project import load, project_of
-    from portal.forms.desk import FOLDER
-    from portal.render.web_desk import headers
 
     exported = root.tree / (server_settings(root) if root.repository.is_dir() else ServerSettings()).settings
     chosen = exported if exported.is_file() else project
-    if not chosen.is_file():
-        return {}
-    found = project_of(load(chosen))
-    return {"desk": headers(found.repository), "desk_folder": FOLDER} if found.repository else {}
+    return project_of(load(chosen)) if chosen.is_file() else None
+
+
+def _desk(found: Project | None) -> dict[str, Any]:
+    """What the site's web desk asks of the server, where there is one."""
+    from portal.forms.desk import FOLDER
+    from portal.render.web_desk import headers
+
+    return {"desk": headers(found.repository), "desk_folder": FOLDER} if found and found.repository else {}
+
+
+def _other_address(found: Project | None, domain: str) -> str:
+    """What to say where the site's own links lead elsewhere than to this server."""
+    if found is None:
+        return ""
+    if found.settings.base:
+        return str(_WORDS.below_root.format(url=found.settings.url))
+    if domain and urlsplit(found.settings.url).hostname != domain:
+        return str(_WORDS.other_domain.format(url=found.settings.url, domain=domain))
+    return ""
 
 
 def _tell(root: Root, layout: Layout, done: list[setup.Done], commit: str | None, project: Path) -> None:
