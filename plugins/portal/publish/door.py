@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     Serve = Callable[[Sequence[Request]], Iterable[tuple[str, Sequence[str]]]]
     """Answers for requests by their names, each as soon as it is sure."""
 
-_STEP = 0.05
-"""Seconds between two looks for an answer."""
+_FIRST, _LONGEST, _GROWS = 0.02, 0.2, 1.3
+"""Seconds between two looks for an answer: fewer and fewer, for looking takes time from those who work."""
+_CROWD, _CROWDS = 0.15, 8
+"""Seconds that are waited for more where several wait, and how often at most: a check of many is cheaper."""
 
 
 def ask(
@@ -60,6 +62,7 @@ def _wait(
 ) -> list[str] | None:
     # what we start holds this lock with us, until it ends: see portal.publish.durable
     door = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    step = _FIRST
     try:
         while time.monotonic() < until:
             if (found := _read(answer)) is not None:
@@ -67,7 +70,8 @@ def _wait(
             try:
                 fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                time.sleep(_STEP)
+                time.sleep(step)
+                step = min(step * _GROWS, _LONGEST)
                 continue
             # somebody may have answered before we got in
             if (found := _read(answer)) is None:
@@ -82,7 +86,7 @@ def _wait(
 
 def _serve(folder: str, serve: Serve, reached: Callable[[str], None]) -> None:
     """Answer all that wait; what the dead have left is taken away."""
-    names = sorted(os.listdir(folder))
+    names = _gathered(folder)
     waiting = []
     for name in (name.removesuffix(".request") for name in names if name.endswith(".request")):
         if not _is_held(f"{folder}/{name}.request"):
@@ -100,6 +104,19 @@ def _serve(folder: str, serve: Serve, reached: Callable[[str], None]) -> None:
         with open(beside, "wb") as file:
             file.write(_bytes(lines))
         os.rename(beside, f"{folder}/{name}.answer")
+
+
+def _gathered(folder: str) -> list[str]:
+    """All files of a folder, once no more come in at this moment; one who is alone is not kept waiting."""
+    names = sorted(os.listdir(folder))
+    for _ in range(_CROWDS):
+        if sum(name.endswith(".request") for name in names) < 2:
+            break
+        time.sleep(_CROWD)
+        before, names = len(names), sorted(os.listdir(folder))
+        if len(names) <= before:
+            break
+    return names
 
 
 def _is_held(place: str) -> bool:
