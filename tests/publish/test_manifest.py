@@ -50,3 +50,16 @@ def test_a_damaged_manifest_is_told_of(release: Path, text: str):
     (release / MANIFEST).write_text(text)
     with pytest.raises(UsageError, match="manifest_unusable"):
         read_manifest(release)
+
+
+def test_what_two_releases_share_is_read_once_and_what_they_do_not_share_each_time(release: Path, tmp_path: Path):
+    other = tmp_path / "other"
+    (other / "site/tin").mkdir(parents=True)
+    for path in ("index.html", "tin/rss.xml"):
+        (other / "site" / path).hardlink_to(release / "site" / path)
+    (other / "site/tin/index.html").write_text("khác")
+    manifest = read_manifest(release)
+    (release / "site/index.html").write_text("hỏng")
+    found = verify(other, manifest, (release, manifest))
+    assert found == [Damage("tin/index.html", "changed")]
+    assert Damage("index.html", "changed") in verify(other, manifest)

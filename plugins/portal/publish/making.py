@@ -78,7 +78,7 @@ class Maker:
         self._reached("publish: name to the disk")
         sync_folder(self._root.releases)
         self._reached("publish: verify")
-        self._hold_to(target, manifest)
+        self._hold_to(target, manifest, linked)
         unfinished.unlink()
         return target
 
@@ -88,8 +88,9 @@ class Maker:
             self._reached("publish: forget")
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
-    def _hold_to(self, target: Path, manifest: Manifest) -> None:
-        damage = verify(target, manifest)
+    def _hold_to(self, target: Path, manifest: Manifest, whole: Path | None) -> None:
+        """What was written is read back; what it shares with the live release was whole when that was looked at."""
+        damage = verify(target, manifest, (whole, read_manifest(whole)) if whole else None)
         if damage:
             discard(target, self._reached)
             self.forget()

@@ -81,15 +81,31 @@ def sum_of(file: str | Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def verify(release: Path, manifest: Manifest) -> list[Damage]:
-    """Compare every served file of a release with its manifest; no damage is the good answer."""
-    site = release / "site"
-    there = {*files_below(site)}
+def verify(release: Path, manifest: Manifest, whole: tuple[Path, Manifest] | None = None) -> list[Damage]:
+    """Compare every served file of a release with its manifest; no damage is the good answer. Raises OSError.
+
+    No sums are made of what is the same file as in another release that is known to be `whole`.
+    """
+    site = os.fspath(release / "site")
+    there = {*files_below(release / "site")}
     damages = [Damage(path, "missing") for path in manifest.files.keys() - there]
     damages += [Damage(path, "unknown") for path in there - manifest.files.keys()]
-    both = sorted(manifest.files.keys() & there)
-    links = {path for path in both if os.path.islink(site / path)}  # a release has none
-    damages += [Damage(path, "changed") for path in links]
-    sums = sums_of(site, [path for path in both if path not in links])
+    summed = []
+    for path in sorted(manifest.files.keys() & there):
+        if os.path.islink(f"{site}/{path}"):  # a release has none
+            damages.append(Damage(path, "changed"))
+        elif not (whole and _is_same(path, release, manifest, *whole)):
+            summed.append(path)
+    sums = sums_of(release / "site", summed)
     damages += [Damage(path, "changed") for path, found in sums.items() if found != manifest.files[path]]
     return sorted(damages)
+
+
+def _is_same(path: str, release: Path, manifest: Manifest, other: Path, known: Manifest) -> bool:
+    """Whether a path is one file in two releases, and both manifests say the same of it."""
+    if known.files.get(path) != manifest.files[path]:
+        return False
+    try:
+        return os.path.samestat(os.lstat(f"{release}/site/{path}"), os.lstat(f"{other}/site/{path}"))
+    except FileNotFoundError:
+        return False
