@@ -107,6 +107,16 @@ def _with_meant(words: str, meant: list[str] | None) -> str:
     return f"{words} {_USAGE.meant.format(names=', '.join(meant))}" if meant else words
 
 
+class RequiredOption(click.Option):
+    """An option that must be there; its help says so itself."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, required=True, **given)
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        return {}
+
+
 class Moment(click.ParamType):
     """A point in time; Vietnam's where no zone is given."""
 
@@ -169,7 +179,7 @@ def released_option(command: Function) -> Function:
 def root_option(command: Function) -> Function:
     """Let a command be told where the portal's folder is on its server."""
     option = click.option(
-        "--root", "folder", type=click.Path(path_type=Path), required=True, metavar=_TEXTS.help.metavar.folder,
+        "--root", "folder", cls=RequiredOption, type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.folder,
         help=_TEXTS.help.root,
     )
     return option(command)
