@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,6 +18,7 @@ from portal.model.built import Built
 
 _DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
+_AUTOGROUP = Path("/proc/self/autogroup")
 _NICE = 10
 """Readers come first."""
 _WORDS = 60_000
@@ -101,6 +103,8 @@ def _prepare(parent: int, library: ctypes.CDLL, seconds: int, memory: int) -> No
         os._exit(1)
     if os.getpriority(os.PRIO_PROCESS, 0) < _NICE:
         os.setpriority(os.PRIO_PROCESS, 0, _NICE)
+        with suppress(OSError):  # Linux weighs sessions against each other, and niceness only within one
+            _AUTOGROUP.write_text(str(_NICE), encoding="ascii")
     for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -12,8 +12,9 @@ from portal.publish.root import Root
 
 _PAUSE = 1
 """Seconds before it starts: of many who push in that time only the first wakes it."""
+# Linux weighs sessions against each other, and niceness only within one: the session has to be nice too
 # the lock comes as standard input, and is let go before the publisher starts: from then on whoever merges wakes the next
-_COMMAND = 'sleep "$0"; git gc --auto --quiet; exec nice -n 10 "$@" </dev/null'
+_COMMAND = 'echo 10 2>&- >/proc/self/autogroup; sleep "$0"; git gc --auto --quiet; exec nice -n 10 "$@" </dev/null'
 
 
 def wake_publisher(root: Root) -> None:
