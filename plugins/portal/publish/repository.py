@@ -18,7 +18,6 @@ _SETTINGS = {
     "receive.denyNonFastForwards": "true",
     "receive.denyDeletes": "true",
     "receive.maxInputSize": str(_LARGEST_PUSH),
-    "receive.advertisePushOptions": "true",
     "receive.autogc": "false",  # no pusher waits for it, or reads its English: see portal.publish.waking
 }
 
