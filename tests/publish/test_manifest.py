@@ -9,7 +9,7 @@ import pytest
 
 from portal.errors import UsageError
 from portal.model.dates import VIETNAM
-from portal.publish.manifest import MANIFEST, Damage, Manifest, files_below, read_manifest, sums_of, verify
+from portal.publish.manifest import MANIFEST, Damage, Manifest, files_below, read_manifest, sums_beside, sums_of, verify
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_what_two_releases_share_is_read_once_and_what_they_do_not_share_each_ti
     for path in ("index.html", "tin/rss.xml"):
         (other / "site" / path).hardlink_to(release / "site" / path)
     (other / "site/tin/index.html").write_text("khác")
-    manifest = read_manifest(release)
+    manifest, sums = read_manifest(release), sums_beside(release)
     (release / "site/index.html").write_text("hỏng")
-    found = verify(other, manifest, (release, manifest))
+    found = verify(other, manifest, sums)
     assert found == [Damage("tin/index.html", "changed")]
     assert Damage("index.html", "changed") in verify(other, manifest)

@@ -15,7 +15,7 @@ from portal.publish import inspection
 from portal.publish.building import Build, BuildFailed, Order
 from portal.publish.durable import sync_folder, write_durably
 from portal.publish.export import export
-from portal.publish.manifest import Manifest, read_manifest, sum_of, verify
+from portal.publish.manifest import Manifest, read_manifest, sum_of, sums_beside, sums_of, verify
 from portal.publish.release import assemble
 from portal.publish.root import Root
 from portal.publish.switch import UNFINISHED, all_releases, discard, new_release
@@ -90,7 +90,7 @@ class Maker:
 
     def _hold_to(self, target: Path, manifest: Manifest, whole: Path | None) -> None:
         """What was written is read back; what it shares with the live release was whole when that was looked at."""
-        damage = verify(target, manifest, (whole, read_manifest(whole)) if whole else None)
+        damage = verify(target, manifest, sums_beside(whole) if whole else sums_of)
         if damage:
             discard(target, self._reached)
             self.forget()

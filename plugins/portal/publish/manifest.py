@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ValidationError
 
 from portal.errors import UsageError
 from portal.model.values import Value
+from portal.publish.answers import GONE, MOVED, laid_out
 
 MANIFEST = "MANIFEST.json"
 """Its name, in the release's folder, beside what is served."""
@@ -47,6 +48,7 @@ class Damage(NamedTuple):
     """One file that is not as the manifest says."""
 
     path: str
+    """Below site/; of what answers 410 and 301 the folder, gone/ or moved/."""
     what: Literal["missing", "changed", "unknown"]
     """Unknown: it is there, and the manifest does not know it."""
 
@@ -81,31 +83,37 @@ def sum_of(file: str | Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def verify(release: Path, manifest: Manifest, whole: tuple[Path, Manifest] | None = None) -> list[Damage]:
-    """Compare every served file of a release with its manifest; no damage is the good answer. Raises OSError.
-
-    No sums are made of what is the same file as in another release that is known to be `whole`.
-    """
-    site = os.fspath(release / "site")
-    there = {*files_below(release / "site")}
-    damages = [Damage(path, "missing") for path in manifest.files.keys() - there]
-    damages += [Damage(path, "unknown") for path in there - manifest.files.keys()]
-    summed = []
-    for path in sorted(manifest.files.keys() & there):
-        if os.path.islink(f"{site}/{path}"):  # a release has none
-            damages.append(Damage(path, "changed"))
-        elif not (whole and _is_same(path, release, manifest, *whole)):
-            summed.append(path)
-    sums = sums_of(release / "site", summed)
-    damages += [Damage(path, "changed") for path, found in sums.items() if found != manifest.files[path]]
-    return sorted(damages)
+Sums = Callable[[Path, list[str]], dict[str, str]]
+"""SHA-256 of files below a folder, by path."""
 
 
-def _is_same(path: str, release: Path, manifest: Manifest, other: Path, known: Manifest) -> bool:
-    """Whether a path is one file in two releases, and both manifests say the same of it."""
-    if known.files.get(path) != manifest.files[path]:
-        return False
+def sums_beside(whole: Path) -> Sums:
+    """A way to have sums without reading what is the same file as in another release, which is known to be `whole`."""
+    known = read_manifest(whole).files
+
+    def sums(folder: Path, files: list[str]) -> dict[str, str]:
+        same = {file: known[file] for file in files if file in known and _is_same(folder / file, whole / "site" / file)}
+        return same | sums_of(folder, [file for file in files if file not in same])
+
+    return sums
+
+
+def _is_same(file: Path, other: Path) -> bool:
     try:
-        return os.path.samestat(os.lstat(f"{release}/site/{path}"), os.lstat(f"{other}/site/{path}"))
+        return os.path.samestat(os.lstat(file), os.lstat(other))
     except FileNotFoundError:
         return False
+
+
+def verify(release: Path, manifest: Manifest, sums: Sums = sums_of) -> list[Damage]:
+    """Compare every served file of a release with its manifest; no damage is the good answer. Raises OSError."""
+    site = release / "site"
+    there = {*files_below(site)}
+    damages = [Damage(path, "missing") for path in manifest.files.keys() - there]
+    damages += [Damage(path, "unknown") for path in there - manifest.files.keys()]
+    both = sorted(manifest.files.keys() & there)
+    links = {path for path in both if os.path.islink(site / path)}  # a release has none
+    damages += [Damage(path, "changed") for path in links]
+    found = sums(site, [path for path in both if path not in links])
+    damages += [Damage(path, "changed") for path in found if found[path] != manifest.files[path]]
+    return sorted(damages)
