@@ -17,7 +17,8 @@ _TEXTS = catalogue().commands
 class _Commands(Mapping[str, click.Command]):
     """All commands by name. Each is imported when it is asked for: some run every minute and need little."""
 
-    _NAMES = ("build", "check", "codeowners", "desk", "new", "publish", "send", "serve", "server-setup", "status")
+    _NAMES = ("build", "check", "codeowners", "desk", "new", "publish", "rollback", "send", "serve", "server-setup",
+              "status", "verify")
     """`server-setup` would be the function `server_setup` in the module of that name."""
 
     def __getitem__(self, name: str) -> click.Command:

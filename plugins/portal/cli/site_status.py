@@ -52,6 +52,16 @@ def moment(when: dt.datetime) -> str:
     return f"{when.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
+def age(since: dt.datetime, now: dt.datetime) -> str:
+    """How long ago something was, as people say it."""
+    minutes = int((now - since).total_seconds() // 60)
+    if minutes < 1:
+        return _WORDS.age.now
+    if minutes < 60:
+        return _WORDS.age.minutes.format(n=minutes)
+    return _WORDS.age.hours.format(n=minutes // 60) if minutes < 48 * 60 else _WORDS.age.days.format(n=minutes // 1440)
+
+
 def _joined(parts: Iterable[list[str]]) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -60,7 +70,7 @@ def _live(live: Live | None, now: dt.datetime) -> Iterator[str]:
     if live is None:
         yield _WORDS.nothing
     else:
-        yield _WORDS.live.format(release=live.release, moment=moment(live.since), age=_age(live.since, now), n=live.articles)
+        yield _WORDS.live.format(release=live.release, moment=moment(live.since), age=age(live.since, now), n=live.articles)
 
 
 def _newer(status: Status, newer: int | None) -> Iterator[str]:
@@ -116,7 +126,7 @@ def _failures(status: Status) -> list[str]:
 def _failure(failed: Failed, now: dt.datetime) -> Iterator[str]:
     yield _WORDS.failed[failed.kind].format(
         who=one_line(failed.who), subject=one_line(failed.subject), commit=(failed.merge or failed.commit)[:7],
-        age=_age(failed.tried, now))
+        age=age(failed.tried, now))
     yield from (f"  {one_line(line)}" for line in failed.words[:_MOST])
     if len(failed.words) > _MOST:
         yield _WORDS.more.format(n=len(failed.words) - _MOST)
@@ -126,7 +136,7 @@ def _queue(queue: Iterable[Queued], now: dt.datetime) -> list[str]:
     waiting = [*queue]
     rows = [_WORDS.queue] if waiting else []
     for one in waiting[:_MOST]:
-        rows.append(_WORDS.queued.format(who=one_line(one.who), age=_age(one.when, now), ref=one.ref))
+        rows.append(_WORDS.queued.format(who=one_line(one.who), age=age(one.when, now), ref=one.ref))
         rows += [f"    {one_line(path)}" for path in one.files[:_MOST]] or [f"    {_WORDS.no_conflict}"]
     if len(waiting) > _MOST:
         rows.append(_WORDS.more.format(n=len(waiting) - _MOST))
@@ -138,17 +148,8 @@ def _health(status: Status) -> Iterator[str]:
     if status.live and status.live.until:
         yield _WORDS.until.format(moment=moment(status.live.until))
     if status.live:
-        yield _WORDS.verified.format(age=_age(status.verified, status.now)) if status.verified else _WORDS.unverified
+        yield _WORDS.verified.format(age=age(status.verified, status.now)) if status.verified else _WORDS.unverified
     yield _WORDS.free.format(size=f"{status.free / 1e9:.1f}".replace(".", ","))
-
-
-def _age(since: dt.datetime, now: dt.datetime) -> str:
-    minutes = int((now - since).total_seconds() // 60)
-    if minutes < 1:
-        return _WORDS.age.now
-    if minutes < 60:
-        return _WORDS.age.minutes.format(n=minutes)
-    return _WORDS.age.hours.format(n=minutes // 60) if minutes < 48 * 60 else _WORDS.age.days.format(n=minutes // 1440)
 
 
 def _cut(line: str) -> str:

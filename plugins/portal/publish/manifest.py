@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, ValidationError
 from portal.errors import UsageError
 from portal.model.values import Value
 from portal.publish.answers import GONE, MOVED, laid_out
+from portal.publish.answers import GONE, MOVED, laid_out
 
 MANIFEST = "MANIFEST.json"
 """Its name, in the release's folder, beside what is served."""
@@ -48,6 +49,7 @@ class Damage(NamedTuple):
     """One file that is not as the manifest says."""
 
     path: str
+    """Below site/; of what answers 410 and 301 the folder, gone/ or moved/."""
     """Below site/; of what answers 410 and 301 the folder, gone/ or moved/."""
     what: Literal["missing", "changed", "unknown"]
     """Unknown: it is there, and the manifest does not know it."""
@@ -106,7 +108,10 @@ def _is_same(file: Path, other: Path) -> bool:
 
 
 def verify(release: Path, manifest: Manifest, sums: Sums = sums_of) -> list[Damage]:
-    """Compare every served file of a release with its manifest; no damage is the good answer. Raises OSError."""
+    """Compare every served file of a release, and what it answers, with its manifest; no damage is the good answer.
+
+    Raises OSError.
+    """
     site = release / "site"
     there = {*files_below(site)}
     damages = [Damage(path, "missing") for path in manifest.files.keys() - there]
@@ -116,4 +121,9 @@ def verify(release: Path, manifest: Manifest, sums: Sums = sums_of) -> list[Dama
     damages += [Damage(path, "changed") for path in links]
     found = sums(site, [path for path in both if path not in links])
     damages += [Damage(path, "changed") for path in found if found[path] != manifest.files[path]]
+    gone, moved = laid_out(release)
+    if gone != {*manifest.gone}:
+        damages.append(Damage(f"{GONE}/", "changed"))
+    if moved != manifest.moved:
+        damages.append(Damage(f"{MOVED}/", "changed"))
     return sorted(damages)

@@ -1,0 +1,130 @@
+"""Go back to an older release in an instant: what is there is looked at, nothing is built and no sums are made.
+
+What was withdrawn since stays withdrawn: a release that would show it again is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import stat
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from portal.errors import UsageError
+from portal.publish.answers import laid_out
+from portal.publish.manifest import Manifest, files_below, read_manifest
+from portal.publish.root import Root
+from portal.publish.state import Hold, read_state, write_state
+from portal.publish.switch import all_releases, live_release, switch_to
+
+_EMPTY = sha256().hexdigest()
+_FEWEST = 4
+"""Characters that name a release."""
+_INDEX = "index.html"
+
+
+class Kept(NamedTuple):
+    """One release that is kept."""
+
+    folder: Path
+    manifest: Manifest | None
+    """None where it is damaged."""
+    shown_again: tuple[str, ...]
+    """Addresses that it shows, and that were withdrawn since."""
+
+
+def kept_releases(root: Root) -> list[Kept]:
+    """All of them, the newest first."""
+    found: list[Kept] = []
+    newest: Manifest | None = None
+    gone: set[str] = set()
+    for folder in reversed(all_releases(root)):
+        try:
+            manifest = read_manifest(folder)
+        except UsageError:
+            found.append(Kept(folder, None, ()))
+            continue
+        newest = newest or manifest
+        found.append(Kept(folder, manifest, tuple(sorted(address for address in gone if _shows(manifest, address)))))
+        # what the newest shows was taken back: somebody withdrew it by mistake
+        gone |= {address for address in manifest.gone if not _shows(newest, address)}
+    return found
+
+
+def release_named(root: Root, wanted: str) -> Path:
+    """The release whose name, or whose commit, begins so. Raises UsageError."""
+    found = [path for path in all_releases(root) if len(wanted) >= _FEWEST and
+             (path.name.startswith(wanted) or path.name.partition("-")[2].startswith(wanted[:12].lower()))]
+    if not found:
+        raise UsageError("release_unknown", wanted=wanted, folder=root.folder)
+    if len(found) > 1:
+        raise UsageError("release_several", wanted=wanted, names=", ".join(path.name for path in found))
+    return found[0]
+
+
+def release_to_go_back_to(root: Root, wanted: str | None) -> Kept:
+    """The release before the live one, or the one whose name, or commit, begins so.
+
+    Raises UsageError where there is none, where it is not all there, or where it would show what
+    was withdrawn.
+    """
+    live = live_release(root)
+    chosen = _before(root, live) if wanted is None else release_named(root, wanted)
+    if chosen == live:
+        raise UsageError("rollback_live", release=chosen.name)
+    found = next(kept for kept in kept_releases(root) if kept.folder == chosen)
+    if found.manifest is None:
+        read_manifest(found.folder)  # which says so
+    assert found.manifest is not None
+    if damaged := next(_damaged(found.folder, found.manifest), None):
+        raise UsageError("rollback_damaged", release=chosen.name, path=damaged)
+    if found.shown_again:
+        raise UsageError("rollback_withdrawn", release=chosen.name, addresses=", ".join(found.shown_again))
+    return found
+
+
+def go_back(root: Root, release: Path, who: str, now: dt.datetime, reached: Callable[[str], None]) -> None:
+    """Let an older release be served, and nothing newer until somebody says so. Raises OSError.
+
+    Who is killed on the way holds what is live at least: nothing goes forward by itself.
+    """
+    reached("rollback: hold")
+    write_state(root, read_state(root).with_(hold=Hold(release=release.name, moment=now, who=who)))
+    switch_to(root, release, now, reached)
+
+
+def _before(root: Root, live: Path | None) -> Path:
+    older = [path for path in all_releases(root) if live is None or path.name < live.name]
+    if not older:
+        raise UsageError("rollback_oldest")
+    return older[-1]
+
+
+def _shows(manifest: Manifest, address: str) -> bool:
+    """Whether a release has more at an address than a word about where it went."""
+    if address in manifest.gone or address in manifest.moved:
+        return False
+    return _file(address) in manifest.files
+
+
+def _file(address: str) -> str:
+    """The file that is served at an address."""
+    path = unquote(address).lstrip("/")
+    return f"{path}{_INDEX}" if path.endswith("/") or not path else path
+
+
+def _damaged(release: Path, manifest: Manifest) -> Iterator[str]:
+    """What can be seen to be damaged without making sums: by names, by kind, and by being empty."""
+    site = release / "site"
+    there = {*files_below(site)}
+    yield from sorted(manifest.files.keys() ^ there)
+    for path, total in manifest.files.items():
+        state = os.lstat(site / path)
+        if not stat.S_ISREG(state.st_mode) or (state.st_size == 0) != (total == _EMPTY):
+            yield path
+    if laid_out(release) != ({*manifest.gone}, manifest.moved):
+        yield "gone/"

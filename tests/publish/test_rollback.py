@@ -1,0 +1,193 @@
+"""`portal rollback` goes back in an instant, and `portal verify` finds what is damaged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from portal import clock
+from portal.cli import portal
+from portal.messages import catalogue
+from portal.model.built import Built
+from portal.publish.building import Order
+from portal.publish.durable import locked
+from portal.publish.root import Root
+from portal.publish.state import read_state
+from portal.publish.switch import all_releases, live_release
+from tests.publish.publishing import NOW, light_build, make_light_server, publish_lightly, send, served, shown
+from tests.publish.servers import git
+
+WORDS = catalogue().commands
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Root, Path]:
+    """Three releases; the last has three articles and says "Lần 2"."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + 10 * MINUTE)
+    root, work = make_light_server(tmp_path)
+    publish_lightly(root)
+    for number in (1, 2):
+        send(root, work, **{"tin-0": f"Lần {number}."})
+        publish_lightly(root, NOW + number * MINUTE)
+    return root, work
+
+
+def said(command: str, root: Root, *arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(portal, [command, "--root", str(root.folder), *arguments])
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result.output
+
+
+def test_the_release_before_is_live_again_and_nothing_newer_until_somebody_says_so(server: tuple[Root, Path]):
+    root, work = server
+    text = said("rollback", root)
+    assert live_release(root) == all_releases(root)[1] and shown(root)["tin-0"] == "Lần 1."
+    assert all_releases(root)[1].name in text and "--resume" in text
+    send(root, work, **{"tin-3": "Mới."})
+    assert publish_lightly(root, NOW + 11 * MINUTE).what == "held"
+    hold = read_state(root).hold
+    assert hold and hold.who and hold.who in said("status", root)
+    said("rollback", root)
+    assert live_release(root) == all_releases(root)[0]
+    assert "--list" in said("rollback", root, code=1)
+    assert publish_lightly(root, NOW + 12 * MINUTE, resume=True).what == "published" and "tin-3" in shown(root)
+
+
+def test_a_release_is_named_by_the_beginning_of_its_name_or_of_its_commit(server: tuple[Root, Path]):
+    root, _ = server
+    first, second, third = all_releases(root)
+    said("rollback", root, first.name[:16])
+    assert live_release(root) == first
+    said("rollback", root, second.name.partition("-")[2][:7])
+    assert live_release(root) == second
+    assert first.name in (told := said("rollback", root, "2026", code=1)) and third.name in told
+    assert "--list" in said("rollback", root, "../x", code=1)
+    assert second.name in said("rollback", root, second.name, code=1)
+    lines = said("rollback", root, "--list").splitlines()
+    assert [line.split()[0] for line in lines] == [third.name, second.name, first.name]
+    assert [WORDS.rollback.live in line for line in lines] == [False, True, False]
+
+
+def withdrawing(*names: str) -> Callable[[Order], Built]:
+    """A build of which some addresses were withdrawn."""
+    def build(order: Order) -> Built:
+        return light_build(order).model_copy(
+            update={"gone": tuple(f"/{name}/" for name in names)})
+    return build
+
+
+def test_what_was_withdrawn_since_is_not_shown_again(server: tuple[Root, Path]):
+    root, work = server
+    send(root, work, **{"tin-1": "Bài đã rút."})
+    publish_lightly(root, NOW + 3 * MINUTE, build=withdrawing("tin-1"))
+    send(root, work, **{"tin-0": "Lần 4."})
+    publish_lightly(root, NOW + 4 * MINUTE, build=withdrawing("tin-1"))
+    before = served(root)
+    text = said("rollback", root, all_releases(root)[2].name, code=1)
+    assert "/tin-1/" in text and served(root) == before and read_state(root).hold is None
+    assert said("rollback", root, "--list").count("/tin-1/") == 3
+    said("rollback", root)
+    assert live_release(root) == all_releases(root)[3]
+
+
+def test_a_withdrawal_that_was_taken_back_stands_in_nobodys_way(server: tuple[Root, Path]):
+    root, work = server
+    for number, names in enumerate((("tin-1",), ()), 3):
+        send(root, work, **{"tin-0": f"Lần {number}."})
+        publish_lightly(root, NOW + number * MINUTE, build=withdrawing(*names))
+    said("rollback", root, all_releases(root)[0].name)
+    assert live_release(root) == all_releases(root)[0]
+
+
+@pytest.mark.parametrize("what", ["missing", "empty", "link", "manifest"])
+def test_a_release_that_is_not_all_there_is_refused(server: tuple[Root, Path], what: str):
+    root, _ = server
+    before, release = served(root), all_releases(root)[1]
+    victim = release / ("MANIFEST.json" if what == "manifest" else "site/tin-1/index.html")
+    victim.unlink()
+    if what == "empty":
+        victim.touch()
+    elif what == "link":
+        victim.symlink_to("../index.html")
+    assert release.name in said("rollback", root, code=1)
+    assert served(root) == before and read_state(root).hold is None
+
+
+def test_while_somebody_publishes_that_is_said(server: tuple[Root, Path], monkeypatch: pytest.MonkeyPatch):
+    root, _ = server
+    monkeypatch.setattr("portal.cli.rollback._PATIENCE", 0.1)
+    (root.tree.parent / "unfinished").touch()
+    os.utime(root.tree.parent / "unfinished", ((NOW - 2 * MINUTE).timestamp(),) * 2)
+    with locked(root.lock("publish")):
+        assert "12 phút trước" in said("rollback", root, code=1)
+        said("rollback", root, "--list")
+
+
+def test_verify_tells_each_damaged_file_and_the_next_publish_mends_the_live_release(server: tuple[Root, Path]):
+    root, _ = server
+    before = served(root)
+    assert said("verify", root).count("\n") == 2 and said("verify", root, "--all").count("\n") == 4
+    victim = root.current / "site/tin-1/index.html"
+    state = victim.stat()
+    victim.write_bytes(b"x" * state.st_size)
+    os.utime(victim, ns=(state.st_mtime_ns, state.st_mtime_ns))  # only its sum tells
+    (root.current / "site/la.html").write_text("x")
+    text = said("verify", root, code=1)
+    assert f"tin-1/index.html: {WORDS.verify.what.changed}" in text and f"la.html: {WORDS.verify.what.unknown}" in text
+    assert "portal publish" in text
+    assert publish_lightly(root, NOW + 11 * MINUTE).what == "published"
+    assert served(root) == before
+    said("verify", root)
+    assert "tin-1/index.html" in said("verify", root, "--all", code=1)  # older ones share the damaged file
+
+
+def test_a_lost_answer_is_damage_too(server: tuple[Root, Path]):
+    root, work = server
+    send(root, work, **{"tin-0": "Lần 3."})
+    publish_lightly(root, NOW + 3 * MINUTE, build=withdrawing("tin-1"))
+    next((root.current / "gone").rglob("*=")).unlink()
+    assert "gone/" in said("verify", root, code=1)
+
+
+def test_a_lost_link_and_a_damaged_repository_are_told_of(server: tuple[Root, Path]):
+    root, _ = server
+    root.current.unlink()
+    root.current.symlink_to("releases/nowhere")
+    assert str(root.current) in said("verify", root, code=1)
+    objects = [path for path in (root.repository / "objects").rglob("*") if path.is_file()]
+    for path in objects:
+        path.chmod(0o644)
+        path.unlink()
+    assert WORDS.verify.repository_damaged in said("verify", root, code=1)
+
+
+def test_before_the_first_release_there_is_nothing_to_go_back_to_or_to_verify(tmp_path: Path):
+    root, _ = make_light_server(tmp_path)
+    assert said("rollback", root, code=1) and WORDS.rollback_none in said("rollback", root, "--list")
+    assert WORDS.verify.nothing in said("verify", root)
+
+
+@pytest.mark.full
+def test_going_back_on_a_large_site_takes_under_two_seconds(tmp_path: Path, figure: Callable[[str, str], None]):
+    root, work = make_light_server(tmp_path, 1000)
+    publish_lightly(root)
+    for number in range(12):
+        send(root, work, **{"tin-0": f"Lần {number}."})
+        publish_lightly(root, NOW + (number + 1) * MINUTE)
+    git(root.repository, "gc", "--quiet")
+    taken = []
+    for _ in range(5):
+        started = time.monotonic()
+        said("rollback", root)
+        taken.append(time.monotonic() - started)
+    served(root)
+    assert max(taken) < 2
+    figure("rollback", f"{max(taken):.1f} s on a site of 1,000 articles")
