@@ -172,6 +172,7 @@ def test_of_very_many_articles_only_bytes_are_told(made: Search):
     assert all(row["bytes"]["max"] > 0 and row["ms"] is row["block_ms"] is row["gap_ms"] is None for row in rows)
 
 
+@pytest.mark.full  # a processor that is slowed down is kept busy all the while
 def test_slow_phone_takes_its_time(made: Search):
     _, quick, _, _ = made.visits(of("block"), of("a"), AS_IT_IS)
     _, slow, _, link = made.visits(of("block"), of("a"), Profile(cpu=4, latency_ms=400))
@@ -207,11 +208,11 @@ def site(project: Path) -> Path:
 
 
 @together
-@pytest.mark.slow
-def test_the_portals_own_page_is_measured(project: Path, site: Path, browser):
+@pytest.mark.parametrize("parts", [("relevance",), pytest.param(("relevance", "weight"), marks=pytest.mark.full)])
+def test_the_portals_own_page_is_measured(parts: tuple[str, ...], project: Path, site: Path, browser):
     content = project / "content"
     queries = make_queries(read_articles(content), read_glossary(content), 3 * len(KINDS), 7)
-    wanted = bench_search.Wanted(len(queries), 1, 7)
+    wanted = bench_search.Wanted(len(queries), 1, 7, parts)
     names = [query for query in queries if query.kind == kinds.NAME]
     nonsense = next(query for query in queries if query.kind == NOTHING and query.text[0] != '"')
     with serving_plainly(site) as address:
@@ -219,6 +220,8 @@ def test_the_portals_own_page_is_measured(project: Path, site: Path, browser):
         found = bench_search.ask(search, "x", [*names, nonsense], ARTICLES, wanted)
     assert [row["kind"] for row in found["relevance"]] == [kinds.NAME, NOTHING, "all"]
     assert all(row["unfinished"] == 0 and row["recall"] == 1 for row in found["relevance"])
+    if "weight" not in parts:
+        return
     assert [row["stage"] for row in found["weight"]] == [*STAGES]
     opened, first, _, link = found["weight"]
     assert first["bytes"]["max"] > opened["bytes"]["max"] > 5000
@@ -283,6 +286,7 @@ def test_server_is_set_as_a_sensible_administrator_would(nginx, tmp_path: Path):
     assert heads["/nothing"]["status"] == 404
 
 
+@pytest.mark.full
 def test_command_prints_a_line_a_row(nginx, tmp_path: Path):
     command = [sys.executable, str(PROJECT / "scripts" / "bench_search.py"), "--articles", str(ARTICLES),
                "--queries", "17", "--only", "relevance", "index", "--json", "--work", str(tmp_path / "work")]
