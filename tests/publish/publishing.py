@@ -20,7 +20,7 @@ from portal.publish.publisher import Ask, Outcome, publish
 from portal.publish.repository import make_repository
 from portal.publish.root import Root
 from portal.publish.switch import live_release
-from tests.publish.servers import commit, git
+from tests.publish.servers import commit, copied, git
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=VIETNAM)
 PAGE = "<!doctype html><html lang=vi><title>{name}</title><p>{text}"
@@ -80,13 +80,17 @@ def _put(file: Path, content: bytes, step: Callable[[str], None]) -> None:
 
 def make_light_server(folder: Path, articles: int = 3) -> tuple[Root, Path]:
     """A root with so many texts on main; and its administrator's work tree."""
-    root, work = Root((folder / "server").resolve()), folder / "office"
+    copied(folder, _make_light_server, articles)
+    return Root((folder / "server").resolve()), folder / "office"
+
+
+def _make_light_server(folder: Path, articles: int) -> None:
+    root, work = Root(folder / "server"), folder / "office"
     make_repository(root)
     (work / "content").mkdir(parents=True)
     (work / "mkdocs.yml").write_text("site_name: x\n")
     git(work, "init", "--quiet", "--initial-branch=main")
     send(root, work, **{f"tin-{number}": f"Nội dung {number}." for number in range(articles)})
-    return root, work
 
 
 def send(root: Root, work: Path, **texts: str | None) -> str:
