@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from portal.errors import UsageError
 
 PATIENCE = 60
 """Seconds for which git may think, if nothing else is said."""
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""That it is full, that the account may not have more of it, that nothing may be written."""
 
 
 class GitError(Exception):
@@ -32,7 +35,7 @@ def git(
 
     Of the environment's GIT_ variables only those given here count: git sets them for its hooks,
     with paths that count from another folder. Exit codes other than those that `may_answer` raise
-    GitError; a machine without git raises UsageError.
+    GitError, but a disk that takes nothing more OSError; a machine without git raises UsageError.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     told = {**inherited, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **(environment or {})}
@@ -49,8 +52,17 @@ def git(
     except subprocess.TimeoutExpired:
         raise GitError(arguments, f"no answer in {patience:.0f} s", None) from None
     if done.returncode not in may_answer:
-        raise GitError(arguments, done.stderr.decode("utf-8", "replace").strip(), done.returncode)
+        said = done.stderr.decode("utf-8", "replace").strip()
+        if number := _fault_of_the_disk(said):
+            raise OSError(number, os.strerror(number), str(folder))
+        raise GitError(arguments, said, done.returncode)
     return done.stdout
+
+
+def _fault_of_the_disk(said: str) -> int | None:
+    """The system's number of what keeps this machine's disk from taking more, if git says so; another's disk is no matter."""
+    ours = [line for line in said.splitlines() if not line.startswith("remote:")]
+    return next((number for number in _DISK for line in ours if os.strerror(number) in line), None)
 
 
 def answer(folder: Path, *arguments: str, **options: object) -> str:

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 import click
 
 from portal.errors import ContentError, UsageError
-from portal.messages import catalogue, report
+from portal.git import GitError
+from portal.messages import catalogue, one_line, report
 
 _TEXTS = catalogue().commands
 
@@ -42,6 +43,8 @@ def words(error: Exception) -> str:
         what = _system_words(error)
         return (_TEXTS.system_path.format(path=error.filename, what=what) if error.filename
                 else _TEXTS.system.format(what=what))
+    if isinstance(error, GitError):
+        return _TEXTS.publish.git.format(told=one_line(str(error)))
     return _fault_words(error)
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import click
 
 from portal import clock
-from portal.cli.faults import told_in_vietnamese
+from portal.cli.faults import told_in_vietnamese, words
 from portal.cli.storing import bring_to_stores, to_option
 from portal.cli.usage import Command, root_option
 from portal.errors import UsageError
+from portal.git import GitError
 from portal.messages import catalogue
 
 if TYPE_CHECKING:  # --help need not wait
@@ -65,11 +66,15 @@ def _go_back(root: Root, settings: ServerSettings, wanted: str | None) -> bool:
     who = os.environ.get("SUDO_USER") or getuser()
     going_back.go_back(root, kept.folder, who, clock.now(), lambda step: None)
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
-    click.echo(_WORDS.done.format(release=kept.folder.name, was=was.name if was else "–", seconds=seconds,
-                                  articles=kept.manifest.articles))
+    said = _WORDS.stays if kept.folder == was else _WORDS.done
+    click.echo(said.format(release=kept.folder.name, was=was.name if was else "–", seconds=seconds,
+                           articles=kept.manifest.articles))
     good = not settings.address or _is_served(settings, kept.folder)
     click.echo(_WORDS.held.format(folder=root.folder))
-    tell_status(root, clock.now(), read_state(root), lambda step: None)
+    try:
+        tell_status(root, clock.now(), read_state(root), lambda step: None)
+    except (OSError, GitError) as error:  # reporters hear of it later
+        click.echo(words(error), err=True)
     return good
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -67,15 +68,13 @@ def release_named(root: Root, wanted: str) -> Path:
 
 
 def release_to_go_back_to(root: Root, wanted: str | None) -> Kept:
-    """The release before the live one, or the one whose name, or commit, begins so.
+    """The release before the live one, or the one whose name, or commit, begins so; that may be the live one.
 
     Raises UsageError where there is none, where it is not all there, or where it would show what
     was withdrawn.
     """
     live = live_release(root)
     chosen = _before(root, live) if wanted is None else release_named(root, wanted)
-    if chosen == live:
-        raise UsageError("rollback_live", release=chosen.name)
     found = next(kept for kept in kept_releases(root) if kept.folder == chosen)
     if found.manifest is None:
         read_manifest(found.folder)  # which says so
@@ -90,11 +89,18 @@ def release_to_go_back_to(root: Root, wanted: str | None) -> Kept:
 def go_back(root: Root, release: Path, who: str, now: dt.datetime, reached: Callable[[str], None]) -> None:
     """Let an older release be served, and nothing newer until somebody says so. Raises OSError.
 
-    Who is killed on the way holds what is live at least: nothing goes forward by itself.
+    Whoever is killed on the way holds what is live, at least: nothing goes forward by itself.
     """
+    before = read_state(root)
     reached("rollback: hold")
-    write_state(root, read_state(root).with_(hold=Hold(release=release.name, moment=now, who=who)))
-    switch_to(root, release, now, reached)
+    write_state(root, before.with_(hold=Hold(release=release.name, moment=now, who=who)))
+    try:
+        switch_to(root, release, now, reached)
+    except OSError:
+        if live_release(root) != release:
+            with suppress(OSError):
+                write_state(root, before)
+        raise
 
 
 def _before(root: Root, live: Path | None) -> Path:

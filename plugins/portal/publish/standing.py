@@ -27,7 +27,7 @@ def standing(root: Root, now: dt.datetime, state: State | None = None, publishin
     main, live = commit_of(root.repository, MAIN), _live(root)
     return Status(
         now=now, live=live, main=commit_told(root.repository, main) if main else None,
-        publishing=is_locked(root.lock("publish")) if publishing is None else publishing,
+        publishing=_is_publishing(root) if publishing is None else publishing,
         queue=tuple(sorted(_queue(root.repository, main), key=lambda one: (one.when, one.ref))),
         failures=tuple(_failed(root.repository, one) for one in state.failures
                        if main and is_within(root.repository, one.commit, main)
@@ -42,6 +42,13 @@ def tell_status(root: Root, now: dt.datetime, state: State, reached: Callable[[s
     """Keep the status where clones fetch it; the publisher's last step. Raises OSError or GitError."""
     reached("status: told")
     keep_status(root.repository, standing(root, now, state, publishing=False))
+
+
+def _is_publishing(root: Root) -> bool:
+    try:
+        return is_locked(root.lock("publish"))
+    except OSError:  # where nothing can be written, nobody publishes
+        return False
 
 
 def _live(root: Root) -> Live | None:
@@ -70,7 +77,7 @@ def _conflicts(repository: Path, main: str, commit: str) -> tuple[str, ...]:
     try:
         told = git(repository, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", main, commit,
                    may_answer=(0, 1))
-    except GitError:  # no right to write, or histories that have nothing in common
+    except (GitError, OSError):  # nothing can be written, or histories that have nothing in common
         return ()
     return tuple(sorted({name for name in told.decode("utf-8", "replace").split("\0")[1:] if name}))
 
