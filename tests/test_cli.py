@@ -7,6 +7,8 @@ import errno
 import inspect
 import os
 import re
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -40,13 +42,22 @@ def site(tmp_path: Path) -> str:
     return str(tmp_path / "mkdocs.yml")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["check", "--help"], ["serve", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], *([*name, "--help"] for name in (
+    ["build"], ["check"], ["publish"], ["rollback"], ["send"], ["serve"], ["server-setup"], ["status"], ["verify"],
+))])
 def test_help_is_vietnamese(arguments: list[str]):
     result = run(*arguments)
     assert result.exit_code == 0
     assert result.stdout.startswith("Cách dùng: portal")
     assert TEXTS.help.help in result.stdout
     assert not ENGLISH.search(result.stdout)
+
+
+def test_commands_tell_what_they_are_for_where_there_is_nothing_of_unix():
+    script = ("import sys; sys.modules |= dict.fromkeys(('fcntl', 'pwd', 'grp', 'resource'))\n"
+              "from portal.cli import portal; [portal.commands[name] for name in portal.commands]\n"
+              "import portal.publish.send, portal.publish.sent")
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 @pytest.mark.parametrize(("arguments", "words"), [

@@ -16,7 +16,7 @@ from portal.cli.usage import Command, WrongUsage, config_option
 from portal.errors import UsageError
 from portal.messages import catalogue, report
 from portal.publish import setup
-from portal.publish.root import Root, ServerSettings, owner_of, server_settings
+from portal.publish.root import Root, ServerSettings, check_system, owner_of, server_settings
 from portal.publish.webserver import Layout
 
 if TYPE_CHECKING:  # it loads MkDocs, slowly
@@ -89,6 +89,7 @@ def _content(root: Root, project: Path) -> tuple[str | None, str]:
 
 
 def _check(root: Root) -> None:
+    check_system()
     setup.check_plain(root.folder, sys.executable)
     if root.folder.exists() and not root.folder.is_dir():
         raise UsageError("setup_path_taken", path=root.folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -58,6 +57,8 @@ def is_locked(file: Path) -> bool:
 
 
 def _try(number: int) -> bool:
+    import fcntl  # Windows has none; there nothing is published, but commands tell what they are for
+
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

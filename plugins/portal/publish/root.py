@@ -82,11 +82,18 @@ def owner_of(folder: Path) -> str:
         return str(folder.stat().st_uid)
 
 
+def check_system() -> None:
+    """Raise UsageError on a system whose locks, links and accounts are of another kind."""
+    if os.name != "posix":
+        raise UsageError("root_system")
+
+
 def root_of(folder: Path) -> Root:
     """The portal in a folder; raises UsageError where none was set up, or where it is another account's.
 
     What root would leave in it, the account that publishes could not change any more.
     """
+    check_system()
     root = Root(folder.resolve())
     if root.folder.is_dir() and root.folder.stat().st_uid != os.geteuid():
         raise UsageError("root_of_another", folder=folder, user=owner_of(root.folder))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import compileall
 import os
-import pwd
 import re
 import shutil
 import subprocess
@@ -164,6 +163,8 @@ def compile_kit() -> None:
 
 def become(user: str, folder: Path) -> None:
     """Go on as the account that shall own a portal's folder. Raises UsageError where that can't be, OSError."""
+    import pwd  # Windows has none
+
     try:
         account = pwd.getpwnam(user)
     except KeyError:
