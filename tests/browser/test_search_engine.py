@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.xdist_group("search engine")  # one worker, so that each site is built once
+full = pytest.mark.full
 
 NOTHING = "Không tìm thấy kết quả nào"
 PARTLY = "Không bài nào có đủ các từ"
@@ -439,7 +440,9 @@ def test_page_of_filtered_results_opens_from_its_address(box: Box, own_server: s
     assert at(box, own_server, q="khăn rằn", don_vi="so-chung", sap_xep="moi", trang="99").answer() == pages[-1]
 
 
-@pytest.mark.parametrize("value", ["không-có", "__proto__", "constructor", "<img src=x onerror=window.harmed=1>"])
+@pytest.mark.parametrize("value", [
+    "__proto__", "<img src=x onerror=window.harmed=1>", pytest.param("không-có", marks=full), pytest.param("constructor", marks=full),
+])
 def test_filter_that_names_nothing_finds_nothing_and_can_be_left(value: str, box: Box, own_server: str):
     at(box, own_server, q="khăn rằn", nam=value, phong_trao=value)
     assert box.answer() == (NOTHING, [])
@@ -565,8 +568,11 @@ LOST = {"entry": r"/muc-luc\.json", "single words": "/s/", "neighbours": "/d/", 
         "facets": "/f/nam", "names": r"/ten\.", "script": "/search-more"}
 
 
-@pytest.mark.parametrize("way", ["500", "halfway"])
-def test_file_that_does_not_arrive_is_told_and_asked_for_again(way: str, browser: Browser, project: Path):
+@pytest.mark.parametrize(("way", "kinds"), [
+    ("500", [*LOST][::2]), ("halfway", [*LOST][1::2]), pytest.param("500", [*LOST][1::2], marks=full),
+    pytest.param("halfway", [*LOST][::2], marks=full),
+])
+def test_file_that_does_not_arrive_is_told_and_asked_for_again(way: str, kinds: list[str], browser: Browser, project: Path):
     class Server(Unsteady):
         pass
 
@@ -574,7 +580,8 @@ def test_file_that_does_not_arrive_is_told_and_asked_for_again(way: str, browser
     with serving(project / "site", Server) as address:
         visits = Visits(browser, address)
         box = Box(visits.window())
-        for what, Server.lost in LOST.items():
+        for what in kinds:
+            Server.lost = LOST[what]
             at(box, address, q='"góp công làm đường" tháng', nam="2026")
             assert box.answer() == (FAILED, []), what
             assert box.click("#p_failed button").told == FAILED, what
@@ -701,7 +708,7 @@ def test_site_below_a_path_is_searched_below_it(browser: Browser, tmp_path: Path
 
 # Small sites and changed ones
 
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", [0, pytest.param(1, marks=full)])
 def test_portal_with_hardly_an_article_can_be_searched(number: int, browser: Browser, tmp_path: Path):
     folder = make_site(tmp_path)
     if number:
@@ -722,6 +729,7 @@ def test_portal_with_hardly_an_article_can_be_searched(number: int, browser: Bro
         assert visits.close() == []
 
 
+FEW = ["góp công", '"góp công làm đường"', "rừng hoa ban", "khan ran non la", "mới thêm vào"]
 QUERIES = [
     "góp công", '"góp công làm đường"', '"gop cong"', "làm đường", "rừng hoa ban", '"rừng hoa ban"', "hoa ban",
     "hoa", "khăn rằn", "khan ran non la", "nón lá", "bán hàng", "ban hang", PHRASE, f'"{PHRASE}"', "hòa giải",
@@ -752,18 +760,24 @@ def changed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     return again / "site", fresh / "site"
 
 
-def test_index_of_a_base_and_changes_answers_like_a_clean_one(changed: tuple[Path, Path], browser: Browser):
+@pytest.mark.parametrize(("queries", "narrowed"), [
+    pytest.param(FEW, ["mới thêm vào"], id="few"),
+    pytest.param(QUERIES, ["khăn rằn", "góp công", "mới thêm vào"], id="many", marks=full),
+])
+def test_index_of_a_base_and_changes_answers_like_a_clean_one(
+    queries: list[str], narrowed: list[str], changed: tuple[Path, Path], browser: Browser
+):
     with serving(changed[0]) as again, serving(changed[1]) as fresh:
         visits = [Visits(browser, address) for address in (again, fresh)]
         one, other = map(opened, visits)
         found_in_all: set[str] = set()
-        for query in QUERIES:
+        for query in queries:
             answer, wanted = one.ask(query), other.ask(query)
             assert answer == wanted, query
             assert one.all_pages(3) == other.all_pages(3), query
             found_in_all |= set(answer.slugs)
         assert {"moi-nhat", "cu-nhat", "hoa-ban-moi", "gop-cong"} <= found_in_all
-        for query in ("khăn rằn", "góp công", "mới thêm vào"):
+        for query in narrowed:
             one.ask(query), other.ask(query)
             for facet in FACETS:
                 assert one.choices(facet) == other.choices(facet), (query, facet)
