@@ -5,7 +5,7 @@ Whole tests that take long have the mark `full`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -40,3 +40,13 @@ def examples(number: int = 100) -> Callable[[Test], Test]:
 def mainly(known: Iterable[Value], at_once: Callable[[Value], bool]) -> list[Any]:
     """Values to parametrize a test with: only those that are wanted `at_once` are in the ordinary run too."""
     return [value if at_once(value) else pytest.param(value, marks=pytest.mark.full) for value in known]
+
+
+def mainly_rows(known: Iterable[tuple[Any, ...]], at_once: Callable[[tuple[Any, ...]], bool]) -> list[Any]:
+    """The same for a test that takes several values at a time."""
+    return [row if at_once(row) else pytest.param(*row, marks=pytest.mark.full) for row in known]
+
+
+def some(known: Sequence[Value]) -> Sequence[Value]:
+    """Of values that a test tries one after the other, a part in the ordinary run, spread over all of them."""
+    return known if _full else known[::PART]

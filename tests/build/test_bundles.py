@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ from tests.build.test_incremental import NEWS, after, change
 from tests.build.test_placing import Failing
 from tests.build.test_preview import Serve, serve
 from tests.builders import files_of, plan
+from tests.length import mainly, mainly_rows
 
 FOLDER = "tim-kiem/3f2a9c41d0"
 OTHER = "tim-kiem/77aa00bb11"
@@ -224,8 +226,11 @@ def link_to_a_copy(project: Project) -> None:
     file.symlink_to(project.root / "5.json")
 
 
-@pytest.mark.parametrize("accident", [lose, damage, damage_and_keep_the_length, damage_and_set_the_time_back, rename, swap,
-                                      lose_a_folder, lose_all, add, link_to_a_copy])
+@pytest.mark.parametrize("accident", mainly(
+    [lose, damage, damage_and_keep_the_length, damage_and_set_the_time_back, rename, swap, lose_a_folder, lose_all, add,
+     link_to_a_copy],
+    {damage_and_keep_the_length, swap, lose_a_folder, add, link_to_a_copy}.__contains__,
+))
 def test_bundle_that_somebody_touched_is_whole_again_and_what_was_left_alone_keeps_its_time(
     accident: Callable[[Project], None], bundled: Project, planner: Planner
 ):
@@ -340,8 +345,8 @@ def replace_it(project: Project, planner: Planner) -> None:
 EDITS = pytest.mark.parametrize("edit", [edit, replace_it])
 
 
-@EDITS
-@pytest.mark.parametrize("number", [1, 3, 6, 14])
+@pytest.mark.parametrize(("edit", "number"), mainly_rows(
+    product([edit, replace_it], [1, 3, 6, 14]), {(edit, 6), (replace_it, 14)}.__contains__))
 def test_whatever_fails_on_the_way_all_is_as_it_was(
     number: int, edit: Callable[[Project, Planner], None], bundled: Project, planner: Planner, monkeypatch: pytest.MonkeyPatch
 ):
@@ -369,9 +374,11 @@ def test_failure_after_the_last_page_brings_back_what_was_taken_away(
     after(bundled)
 
 
-@pytest.mark.parametrize(("edit", "number"), [(edit, 12), (edit, 40), (edit, 60), (edit, 72), (replace_it, 40), (replace_it, 80),
-                                              (replace_it, 110), (replace_it, 140), (replace_it, 180)])
-@pytest.mark.parametrize("happens", [disk_is_full, power_is_cut])
+@pytest.mark.parametrize(("happens", "edit", "number"), mainly_rows(
+    ((happens, *middle) for happens in (disk_is_full, power_is_cut) for middle in (
+        *((edit, number) for number in (12, 40, 60, 72)), *((replace_it, number) for number in (40, 80, 110, 140, 180)))),
+    {(disk_is_full, edit, 60), (disk_is_full, replace_it, 140), (power_is_cut, edit, 40), (power_is_cut, replace_it, 110)}.__contains__,
+))
 def test_after_a_build_that_ended_in_the_middle_the_next_is_as_one_from_nothing(
     happens: Callable[[], None], number: int, edit: Callable[[Project, Planner], None], bundled: Project, planner: Planner
 ):

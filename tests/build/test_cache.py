@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sqlite3
 import zlib
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from portal.build.verdict import check_site
 from portal.build.store import Store
 from tests.build.rebuilding import Project, quiet
 from tests.build.test_incremental import NEWS, after, change
+from tests.length import mainly_rows
 
 
 def database(project: Project) -> sqlite3.Connection:
@@ -29,8 +31,10 @@ def test_value_that_a_damaged_index_finds_under_another_name_is_not_believed(tmp
     assert again.get("one") is None and again.get("two") == "text of two"
 
 
-@pytest.mark.parametrize("name", ["articles/", "body/", "checked", "folder/", "folders", "outcome/", "photos"])
-@pytest.mark.parametrize("value", [[1, 2, 3], "text", {"a": 1}])
+NAMES, VALUES = ["articles/", "body/", "checked", "folder/", "folders", "outcome/", "photos"], [[1, 2, 3], "text", {"a": 1}]
+
+
+@pytest.mark.parametrize(("name", "value"), mainly_rows(product(NAMES, VALUES), [*zip(NAMES, cycle(VALUES))].__contains__))
 def test_values_of_another_shape_keep_no_site_from_being_built(name: str, value: object, project: Project):
     with database(project) as opened:
         names = [row[0] for row in opened.execute("SELECT name FROM kept") if row[0].startswith(name)]

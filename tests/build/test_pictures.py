@@ -27,7 +27,7 @@ from portal.build.store import Store
 from portal.model.picture import MadePicture
 from portal.render.pictures import PictureError, is_like_made, make_picture, recipe
 from tests.builders import picture
-from tests.length import examples
+from tests.length import examples, some
 
 
 def opened(data: bytes) -> Image.Image:
@@ -318,7 +318,7 @@ def test_any_flipped_bit_in_the_list_of_sizes_is_seen(project: Path):
     first = make(project)
     file = next((project / "cache/pictures").iterdir()) / "picture.json"
     whole = file.read_bytes()
-    for at in range(0, len(whole), 7):
+    for at in some(range(0, len(whole), 7)):
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1:])
         forget_photos(project)
         assert make(project) == first
