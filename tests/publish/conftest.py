@@ -1,7 +1,8 @@
-"""What tests of publishing share: the object stores, which take seconds to start."""
+"""What tests of publishing share: the object stores, and three releases for them, which take seconds to make."""
 
 from __future__ import annotations
 
 from tests.publish.object_stores import moto, rclone, store
+from tests.publish.store_releases import releases
 
-__all__ = ["moto", "rclone", "store"]
+__all__ = ["moto", "rclone", "releases", "store"]

@@ -149,7 +149,6 @@ class Request(NamedTuple):
     body: bytes
 
 
-
 @contextmanager
 def recorded(store: ObjectStore, fault: Callable[[Request], str] = lambda request: "") -> Iterator[tuple[ObjectStore, list[Request]]]:
     """The store behind a proxy that notes all requests in order.
@@ -236,7 +235,7 @@ def rclone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
         yield store
 
 
-@pytest.fixture(params=["moto", "rclone"])
+@pytest.fixture(params=["rclone", pytest.param("moto", marks=pytest.mark.full)])
 def store(request: pytest.FixtureRequest) -> ObjectStore:
-    """Each of both, with an empty bucket."""
+    """Each of both, with an empty bucket; without --full the one that costs little."""
     return request.getfixturevalue(request.param).fresh()

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
+import pytest
+
 from portal.publish.manifest import MANIFEST, Manifest, files_below, sums_of
 from portal.publish.serving import is_immutable
 from tests.builders import NOW, ROOT, build, files_of, make_site, picture, write, write_news, write_story
@@ -32,6 +34,9 @@ class Release(NamedTuple):
     files: dict[str, bytes]
 
 
+Releases = tuple[Release, Release, Release]
+
+
 def make_release(root: Path, number: int, site: Path, gone: Collection[str] = ()) -> Release:
     """Lay a built site out as the publisher does, with precompressed copies of pages."""
     folder = root / "releases" / f"20261120T0100{number:02}Z-{number:012x}"
@@ -46,7 +51,7 @@ def make_release(root: Path, number: int, site: Path, gone: Collection[str] = ()
     return Release(folder, manifest, stored)
 
 
-def three_releases(folder: Path) -> tuple[Release, Release, Release]:
+def _three_releases(folder: Path) -> Releases:
     """Each has another style than the one before, other pictures and other pages; the third is much like the first."""
     work = make_site(folder / "office")
     _photo(work, "truoc", "teal")
@@ -68,6 +73,12 @@ def three_releases(folder: Path) -> tuple[Release, Release, Release]:
     write_news(work, "tin-0", "Nội dung như cũ.\n", tags=["doc-sach"])
     third = make_release(folder, 3, _with_other_style(build(work, "site-3"), "4567cdef"))
     return first, second, third
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    """Three that real builds have made; not to be changed by a test."""
+    return _three_releases(tmp_path_factory.mktemp("releases"))
 
 
 def _photo(work: Path, name: str, colour: str, body: str = "Nội dung.\n", **given: object) -> None:

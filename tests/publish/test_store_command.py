@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from portal.publish.switch import live_release, switch_to
 from tests.builders import NOW, write_news
 from tests.publish.object_stores import SECRET, ObjectStore
 from tests.publish.servers import clone, commit, git, make_server
-from tests.publish.store_releases import three_releases
+from tests.publish.store_releases import Releases
 
 pytestmark = pytest.mark.xdist_group("object_stores")
 
@@ -46,13 +47,21 @@ def test_a_store_that_does_not_answer_keeps_nothing_from_going_live_and_gets_it_
     code, told = portal(root, "publish", store=store.behind("http://127.0.0.1:9"))
     assert code == 1 and "Đã đăng bản" in told and "Không nối được tới 127.0.0.1" in told and SECRET not in told
     assert live_release(root) and store.files("") == {}
-    code, told = portal(root, "publish", store=store)
-    assert (code, told.split(" (")[0]) == (0, f"Kho {store.url}/tinh đã có bản {live_release(root).name}: gửi "
-                                              f"{len(files_of_live(root))} tệp, bỏ 0 tệp")
-    assert store.files("tinh/site/").keys() == files_of_live(root)
+    other = rclone.fresh()  # another store, asked for by hand
+    code, told = portal(root, "publish", "--to", other.url, store=store)
+    assert code == 0
+    assert {line.split(" (")[0] for line in told.splitlines()} == {
+        f"Kho {url} đã có bản {live_release(root).name}: gửi {len(files_of_live(root))} tệp, bỏ 0 tệp"
+        for url in (f"{store.url}/tinh", other.url)}
+    assert store.files("tinh/site/").keys() == other.files().keys() == files_of_live(root)
     assert portal(root, "publish", store=store) == (0, "")
 
-    other = rclone.fresh()  # another store, asked for by hand
+
+@pytest.mark.full
+def test_what_goes_live_is_in_each_store_too(rclone: ObjectStore, tmp_path: Path):
+    store, other, root = rclone.fresh(), rclone.fresh(), make_server(tmp_path)
+    git(root.repository, "config", "portal.store", f"{store.url}/tinh")
+    assert portal(root, "publish", store=store)[0] == 0
     work = clone(root, tmp_path / "lan")
     write_news(work, "tin-moi")
     git(root.repository, "fetch", "--quiet", str(work), f"{commit(work, 'Tin mới')}:main")
@@ -62,9 +71,12 @@ def test_a_store_that_does_not_answer_keeps_nothing_from_going_live_and_gets_it_
     assert other.files().keys() == files_of_live(root)
 
 
-def test_what_is_on_its_way_is_left_when_somebody_goes_back(rclone: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_on_its_way_is_left_when_somebody_goes_back(
+    releases: Releases, rclone: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+):
     store, root = rclone.fresh(), Root((tmp_path / "server").resolve())
-    old, new, _ = three_releases(root.folder)
+    shutil.copytree(releases[0].folder.parent, root.releases)
+    old, new = (release._replace(folder=root.releases / release.folder.name) for release in releases[:2])
     switch_to(root, new.folder, NOW, lambda step: None)
     for name, value in store.environment().items():
         monkeypatch.setenv(name, value)

@@ -13,7 +13,7 @@ from portal.publish.serving import is_immutable
 from portal.publish.store.upload import publish_to_store
 from tests.builders import NOW, write
 from tests.publish.object_stores import ObjectStore
-from tests.publish.store_releases import Release, faults, make_release, publish_and_die, three_releases
+from tests.publish.store_releases import Release, Releases, faults, make_release, publish_and_die
 
 pytestmark = [pytest.mark.full, pytest.mark.xdist_group("object_stores_full")]
 
@@ -22,12 +22,6 @@ TIMES = 20
 MOMENTS = 100
 """Kills at random moments, in each store."""
 PAGES = 5000
-Releases = tuple[Release, Release, Release]
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
-    return three_releases(tmp_path_factory.mktemp("releases"))
 
 
 def publish(release: Release, store: ObjectStore) -> list[str]:
