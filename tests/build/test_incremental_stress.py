@@ -212,16 +212,17 @@ TestIncremental.settings = settings(
 TestIncremental.pytestmark = [pytest.mark.slow]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [1])
-def test_after_every_kind_of_edit_and_accident_the_site_is_as_one_built_from_nothing(seed: int, tmp_path: Path):
+@pytest.mark.parametrize(("seed", "builds"), [(2, 2), pytest.param(1, None, marks=[pytest.mark.full, pytest.mark.slow])])
+def test_after_every_kind_of_edit_and_accident_the_site_is_as_one_built_from_nothing(
+    seed: int, builds: int | None, tmp_path: Path
+):
     project, chance = Project(tmp_path, lay_out), Random(seed)
     assert project.rebuild() == ""
     everything = [*EDITS, *ACCIDENTS]
     chance.shuffle(everything)
     story: list[str] = []
     try:
-        for start in range(0, len(everything), 8):
+        for start in range(0, len(everything), 8)[:builds]:
             files, now = dict(project.files), project.now
             story += [edit(project, chance) for edit in everything[start : start + 8]]
             if told := project.rebuild():
