@@ -87,7 +87,7 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path.resolve())
 
 
-def test_a_new_administrator_comes_to_a_live_portal_and_a_reporter_to_an_article(machine: Machine):
+def test_a_new_administrator_comes_to_a_live_portal_a_reporter_to_an_article_and_both_to_https(machine: Machine):
     make, install, look, certified = blocks("From a bare Debian 12 to a live portal")
     keys, begin = blocks("Reporters' keys")
     assert {line for block in (make, install, certified) for line in block.splitlines()} >= NOT_RUN | {RELOAD}
@@ -118,6 +118,7 @@ def test_a_new_administrator_comes_to_a_live_portal_and_a_reporter_to_an_article
             assert time.monotonic() < until
             time.sleep(0.2)
     assert git(root.repository, "config", "--get-all", "portal.administrator").strip() == "minh"
+    _https(machine, certified)
 
 
 def _ssh(machine: Machine) -> None:
@@ -143,9 +144,7 @@ def _write_and_push(machine: Machine) -> str:
     return "/tin-tuc/2026/tin-cua-lan/"
 
 
-def test_https_is_set_up_as_the_readme_says(machine: Machine):
-    make, _, _, certified = blocks("From a bare Debian 12 to a live portal")
-    machine.run(make, machine.folder)
+def _https(machine: Machine, certified: str) -> None:
     machine.run(certified)
     site = (machine.portal / "nginx/site.conf").read_text()
     assert f"ssl_certificate /etc/letsencrypt/live/{DOMAIN}/fullchain.pem;" in site
