@@ -20,17 +20,21 @@ from portal.publish.root import Root, server_settings
 from portal.publish.setup import Fate, check_nginx, remaining, set_up
 from portal.publish.webserver import Layout, is_untouched, texts
 from tests.builders import make_site, write_news
-from tests.publish.servers import commit, git
+from tests.publish.servers import commit, copied, git
 from tests.publish.web_server import ask, free_port, layout_of, make_release, nginx, nginx_of, switch
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    work = make_site(tmp_path / "office")
+    copied(tmp_path / "office", _make_project)
+    return tmp_path / "office"
+
+
+def _make_project(folder: Path) -> None:
+    work = make_site(folder)
     write_news(work, "tin-1")
     git(work, "init", "--quiet", "--initial-branch=ban-thao")
     commit(work, "Bài đầu tiên")
-    return work
 
 
 def run(folder: Path, project: Path, *options: str) -> Result:
