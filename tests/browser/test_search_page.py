@@ -622,7 +622,8 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", ["results", "failed", *(pytest.param(state, marks=pytest.mark.full)
+                                                          for state in STATES if state not in ("results", "failed"))])
 def test_every_state_is_accessible_and_fits(state: str, look: Open):
     asked, wanted = STATES[state]
     page = look(asked, PHONE, **wanted)
@@ -652,7 +653,9 @@ def test_printed_results_are_without_controls(look: Open):
 
 # The box on other pages
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("viewport", [
+    pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.full),
+])
 def test_box_in_the_header_leads_to_the_search_page(viewport: dict[str, int], visit: Visits, page_types: dict[str, str]):
     page = visit(page_types["story without picture"], viewport)
     page.route(ENGINE, lambda route: route.fulfill(content_type="text/javascript", body=engine()))

@@ -63,7 +63,9 @@ def heading(page: Page) -> str:
     return page.locator("h1").inner_text().strip()
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("viewport", [
+    pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.full),
+])
 def test_citizen_walks_from_home_to_a_plan_and_finds_a_story_by_search(viewport: dict[str, int], visit: Visits):
     page = visit("/", viewport)
     check_frame(page)
@@ -187,7 +189,9 @@ def test_keyboard_reaches_the_text_past_the_menu(visit: Visits, page_types: dict
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize("kind", ["story with picture", *(f"plan {n}" for n in range(1, PLANS + 1))])
+@pytest.mark.parametrize("kind", [
+    "story with picture", "plan 1", *(pytest.param(f"plan {number}", marks=pytest.mark.full) for number in range(2, PLANS + 1)),
+])
 def test_printed_article_shows_its_address_and_no_menu(kind: str, visit: Visits, page_types: dict[str, str]):
     page = visit(page_types[kind])
     address = page.locator("link[rel=canonical]").get_attribute("href")

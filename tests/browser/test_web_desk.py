@@ -97,18 +97,19 @@ def window(browser: Any, project: Path) -> Iterator[Window]:
     assert window.faults == []
 
 
-@pytest.fixture
-def trial(browser: Any, project: Path, tmp_path: Path) -> Iterator[Window]:
+@pytest.fixture(scope="module")
+def trial(browser: Any, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """The desk with a repository for trials instead of the site's own, signed in; it holds one article."""
+    folder = tmp_path_factory.mktemp("trial")
     for file in (project / "site" / "ban-bien-tap").rglob("*"):
         if file.is_file():
-            write(tmp_path, file.relative_to(project / "site").as_posix(), file.read_bytes())
+            write(folder, file.relative_to(project / "site").as_posix(), file.read_bytes())
     for file in (project / "site" / "assets").iterdir():
-        write(tmp_path, f"assets/{file.name}", file.read_bytes())
-    config = json.loads((tmp_path / "ban-bien-tap/config.json").read_text(encoding="utf-8"))
+        write(folder, f"assets/{file.name}", file.read_bytes())
+    config = json.loads((folder / "ban-bien-tap/config.json").read_text(encoding="utf-8"))
     config |= {"backend": {"name": "test-repo"}, "publish_mode": "simple"}
-    write(tmp_path, "ban-bien-tap/config.json", json.dumps(config))
-    with serving(tmp_path) as site:
+    write(folder, "ban-bien-tap/config.json", json.dumps(config))
+    with serving(folder) as site:
         window = Window(browser, site)
         signing_in = window.page.get_by_role("button", name="Làm việc với kho")
         signing_in.wait_for()
@@ -141,7 +142,7 @@ def test_desk_says_what_is_missing_without_javascript(browser: Any, project: Pat
         context.close()
 
 
-def test_article_that_the_desk_writes_is_good(trial: Window, project: Path, tmp_path: Path):
+def test_article_that_the_desk_writes_is_good(trial: Window, project: Path):
     trial.open("guong-dien-hinh/new")
     trial.field("title").locator("input").fill(TITLE)
     trial.field("date").locator("input").fill("2025-12-31")
