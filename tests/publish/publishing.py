@@ -84,6 +84,16 @@ def make_light_server(folder: Path, articles: int = 3) -> tuple[Root, Path]:
     return Root((folder / "server").resolve()), folder / "office"
 
 
+def make_published_server(folder: Path) -> tuple[Root, Path]:
+    """The same; what is on main is live."""
+    copied(folder, _make_published_server)
+    return Root((folder / "server").resolve()), folder / "office"
+
+
+def _make_published_server(folder: Path) -> None:
+    publish_lightly(make_light_server(folder)[0])
+
+
 def _make_light_server(folder: Path, articles: int) -> None:
     root, work = Root(folder / "server"), folder / "office"
     make_repository(root)

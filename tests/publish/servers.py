@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from functools import cache
@@ -39,8 +38,9 @@ def _made_once(make: Callable[..., object], *given: object) -> TemporaryDirector
 
 
 def copied(folder: Path, make: Callable[..., object], *given: object) -> None:
-    """Fill a folder as another was filled before: copying costs a fifth of a dozen calls of git."""
-    shutil.copytree(_made_once(make, *given).name, folder, symlinks=True, dirs_exist_ok=True)
+    """Fill a folder as another was filled before, with its hard links: much less than a dozen calls of git."""
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", f"{_made_once(make, *given).name}/.", str(folder)], check=True)
 
 
 def make_server(folder: Path, articles: int = 3) -> Root:

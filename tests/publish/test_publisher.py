@@ -17,7 +17,8 @@ from portal.publish.state import Hold, State, read_state, write_state
 from portal.publish.status import read_status
 from portal.publish.switch import all_releases, live_release, switch_to
 from tests.publish.publishing import (
-    NOW, light_build, live_commit, make_light_server, no_step, publish_lightly, send, served, shown,
+    NOW, light_build, live_commit, make_light_server, make_published_server, no_step, publish_lightly, send, served,
+    shown,
 )
 from tests.publish.servers import git
 
@@ -26,9 +27,7 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
 
 @pytest.fixture
 def server(tmp_path: Path) -> tuple[Root, Path]:
-    root, work = make_light_server(tmp_path)
-    publish_lightly(root)
-    return root, work
+    return make_published_server(tmp_path)
 
 
 def forbidden(order: Order):

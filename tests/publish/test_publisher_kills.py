@@ -17,7 +17,8 @@ RANDOM = 500
 OUTCOME = "always one whole release, always converged, `git fsck` clean"
 SHARPEST = (
     ("plain", "build: write"), ("plain", "assemble: files"), ("plain", "publish: name"), ("plain", "switch: rename"),
-    ("plain", "publish: ask"), ("plain", "prune: delete"), ("disliked", "publish: switch back"), ("damaged", "publish: forget"),
+    ("plain", "publish: ask"), ("plain", "prune: delete"),
+    ("disliked", "publish: switch back"), ("damaged", "publish: forget"),
 )
 """Where most could go wrong: half of something is there, or the next step is the one that readers see."""
 RARELY = 7
