@@ -47,6 +47,11 @@ def mainly_rows(known: Iterable[tuple[Any, ...]], at_once: Callable[[tuple[Any, 
     return [row if at_once(row) else pytest.param(*row, marks=pytest.mark.full) for row in known]
 
 
+def number(ordinary: int, full: int) -> int:
+    """How large something is that a test makes, in either run."""
+    return full if _full else ordinary
+
+
 def some(known: Sequence[Value]) -> Sequence[Value]:
     """Of values that a test tries one after the other, a part in the ordinary run, spread over all of them."""
     return known if _full else known[::PART]

@@ -32,6 +32,7 @@ from portal.read.library import SCHEMAS
 from portal.render.bodies import feed_html
 from portal.render.body import _ATTRIBUTES, _CLASSES, TAGS
 from tests.builders import NOW, front_matter, make_site, picture, write, write_campaign, write_plan
+from tests.length import number
 from tests.pages import Element, elements, name_of, pages_of, strictly
 from tests.test_safety import PROBE, hostile  # noqa: F401
 
@@ -44,9 +45,9 @@ SLUGS = {Kind.STORY: "guong-dien-hinh/2026/bai", Kind.CAMPAIGN: "phong-trao/bai"
 
 
 def examples(ordinary: int, part: int) -> Any:
-    """Settings of a test that looks at so many examples, or at a part of as many as were asked for."""
+    """Settings of a test that looks at so many examples, in the ordinary run at a third, or at a part of as many as were asked for."""
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-    return settings(max_examples=EXAMPLES // part or ordinary, deadline=None, derandomize=not EXAMPLES, print_blob=True,
+    return settings(max_examples=EXAMPLES // part or number(ordinary // 3, ordinary), deadline=None, derandomize=not EXAMPLES, print_blob=True,
                     suppress_health_check=quiet)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,25 @@ def layer_of(part: str) -> int:
     return next(number for number, parts in enumerate(LAYERS) if part in parts)
 
 
-def imports_of(file: Path) -> Iterator[tuple[str, int]]:
-    """Every imported name with dots, and its line; also those inside functions."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes_of(file: Path) -> list[ast.AST]:
+    """All that stands in a module, also inside functions."""
+    return [*ast.walk(tree_of(file))]
+
+
+@cache
+def imports_of(file: Path) -> list[tuple[str, int]]:
+    """Every imported name with dots, and its line."""
+    return [*_imports_of(file)]
+
+
+def _imports_of(file: Path) -> Iterator[tuple[str, int]]:
+    for node in nodes_of(file):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -48,7 +65,7 @@ def imports_of(file: Path) -> Iterator[tuple[str, int]]:
 def test_no_import_runs_back(file: Path):
     part = name_of(file).split("/")[0].removesuffix(".py")
     if part == "__init__":
-        assert list(imports_of(file)) == []
+        assert imports_of(file) == []
         return
     wrong = [
         f"{name_of(file)}:{line}: {module}" for module, line in imports_of(file)
@@ -89,14 +106,14 @@ def test_only_the_command_knows_click_and_rich():
 def test_deriving_and_rendering_open_no_files():
     for file in MODULES:
         if name_of(file).startswith(("derive/", "render/", "model/", "check/", "mend/", "report/")):
-            calls = {node.func.id for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            calls = {node.func.id for node in nodes_of(file)
                      if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
             assert "open" not in calls, name_of(file)
             assert not {"os", "shutil", "subprocess", "tempfile"} & {m for m, _ in imports_of(file)}, name_of(file)
 
 
 def clocks_of(file: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in nodes_of(file):
         if isinstance(node, ast.Attribute):
             owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if (owner, node.attr) in CLOCKS:
@@ -112,9 +129,8 @@ def test_the_clock_is_read_in_one_place():
 def test_no_module_keeps_what_code_could_write_to():
     """Constants are in capitals; nothing else of a module outlives a build."""
     for file in MODULES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Global)], name_of(file)
-        for node in tree.body:
+        assert not [node for node in nodes_of(file) if isinstance(node, ast.Global)], name_of(file)
+        for node in tree_of(file).body:
             if isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict, ast.Set)):
                 names = [target.id for target in node.targets if isinstance(target, ast.Name)]
                 assert all(name.isupper() for name in names), f"{name_of(file)}: {names}"
@@ -129,4 +145,4 @@ def test_modules_stay_small_enough_to_read_in_one_go():
 def test_every_module_says_what_it_is_for():
     for file in MODULES:
         if file.name != "__main__.py":
-            assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), name_of(file)
+            assert ast.get_docstring(tree_of(file)), name_of(file)

@@ -20,8 +20,9 @@ from lxml import etree
 
 from portal.model.dates import VIETNAM
 from tests.builders import build, make_site, write_campaign, write_entry
+from tests.length import number
 
-EDITS = int(os.environ.get("FEED_EDITS", "60"))
+EDITS = int(os.environ.get("FEED_EDITS", number(ordinary=30, full=60)))
 SITE = "https://cong.example.gov.vn/"
 TAG = "tag:example.gov.vn,2026-01-01:"
 ATOM, DELETED = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}deleted-entry"

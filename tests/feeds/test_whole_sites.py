@@ -1,6 +1,6 @@
 """Every document of every feed of two whole sites: the content that ships with the kit, and a corpus of hostile texts.
 
-FEED_ARTICLES=2000 in the environment makes the corpus so large, instead of a few hundred articles:
+FEED_ARTICLES=2000 in the environment makes the corpus so large, instead of one or, with --full, a few hundred articles:
 
     FEED_ARTICLES=2000 .venv/bin/pytest tests/feeds/test_whole_sites.py
 """
@@ -28,11 +28,12 @@ from tests.conftest import NOW
 from tests.feed_rules import problems_of
 from tests.feeds.documents import LIVE, Document, Item, paths_of, read, walk, walked
 from tests.feeds.hostile import PIECES, URL, write_hostile
+from tests.length import number
 from tests.pages import Element, address_of, pages_of, quickly
 
 # each site is built once
 REAL, HOSTILE = pytest.mark.xdist_group("feeds of the real site"), pytest.mark.xdist_group("feeds of the hostile site")
-ARTICLES = int(os.environ.get("FEED_ARTICLES", "300"))
+ARTICLES = int(os.environ.get("FEED_ARTICLES", number(ordinary=150, full=300)))
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 CARDS = "//*[@class='card-title' and not(ancestor::section[@aria-labelledby='p_related'])]/a/@href"
 """The articles that a page lists; a campaign's page also shows what is related."""

@@ -76,6 +76,7 @@ def test_tables_show_all_that_was_measured(found):
     assert "| with conditions, after a build without a change |" in shown
 
 
+@pytest.mark.full
 def test_portal_is_asked_what_its_peers_are(nginx, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(Portal, "build", lambda self: build(self.root, self.site, START))
     made = Articles.made(tmp_path / "portal", 40, 2026)
