@@ -224,6 +224,7 @@ def test_broken_machine_is_answered_with_one_sentence(checkout: Path, sentence: 
     assert done.stdout.splitlines()[-1].startswith(bootstrap.SAYS[sentence].split("{0}")[0])
 
 
+@pytest.mark.full  # an environment is made first, with pip in it
 def test_machine_without_network_is_told_so(checkout: Path):
     nowhere = "http://127.0.0.1:9"
     done = start(checkout, HTTPS_PROXY=nowhere, HTTP_PROXY=nowhere, https_proxy=nowhere, http_proxy=nowhere,

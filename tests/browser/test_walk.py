@@ -6,7 +6,8 @@ Looks at what is shown, by addresses and roles; classes and colours are the them
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,11 +15,41 @@ from tests.browser.page_types import PLANS
 from tests.browser.visits import DESKTOP, PHONE, Visits
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 STORY = r"^/guong-dien-hinh/\d{4}/[a-z0-9-]+/$"
 CAMPAIGN = r"^/phong-trao/(?!trang/)[a-z0-9-]+/$"
 PLAN = r"^/ke-hoach/\d{4}/[a-z0-9-]+/$"
+
+
+class Walks(Visits):
+    """Visits that share a window, but for those of a browser with options of its own."""
+
+    _page: Page | None = None
+
+    def __call__(self, path: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        if options:
+            return super().__call__(path, viewport, **options)
+        page = self._page = self._page or self.window()
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null")
+        page.goto(self.address + path, wait_until="load")
+        return page
+
+
+@pytest.fixture(scope="module")
+def walks(browser: Browser, server: str) -> Iterator[Walks]:
+    walks = Walks(browser, server)
+    yield walks
+    assert walks.close() == []
+
+
+@pytest.fixture
+def visit(walks: Walks) -> Iterator[Visits]:
+    """Open pages of the site, one after the other; their faults fail the test."""
+    yield walks
+    faults, walks.faults[:] = walks.faults[:], []
+    assert faults == []
 
 
 def links(page: Page, pattern: str, within: str = "body") -> list[Locator]:
