@@ -24,6 +24,7 @@ from tests.build.rebuilding import (
 )
 from tests.builders import ROOT, write, write_news, write_story
 from tests.length import mainly_rows
+from tests.length import number as number_of
 from tests.search_reader import unpacked
 
 STORY, NEWS = "content/guong-dien-hinh/2026/{}.md", "content/tin-tuc/2026/{}.md"
@@ -408,7 +409,7 @@ def test_page_that_a_power_cut_left_goes_though_its_article_is_gone_before_the_n
     path, page = "content/them.md", project.site / "them/index.html"
     data = project.files["content/gioi-thieu.md"].replace(b"gioi-thieu", b"them")
     after(project)
-    for number in range(1, 160, 5):
+    for number in range(1, 160, number_of(ordinary=10, full=5)):
         project.put(path, data)
         assert project.build(prepare=lambda: at_change(number, power_is_cut)).answer() == "killed"
         left = page.exists()

@@ -13,6 +13,7 @@ sys.path[:0] = [str(PROJECT / "plugins"), str(PROJECT / "scripts")]
 import bench_serve  # noqa: E402
 
 
+@pytest.mark.full
 def test_every_kind_of_edit_is_measured(monkeypatch):
     monkeypatch.setattr(bench_serve, "BETWEEN", 0.1)
     found = bench_serve.measure(60, 1, 2026)
