@@ -131,7 +131,9 @@ def test_a_release_that_does_not_pass_its_checks_never_goes_live(server: tuple[R
     assert [path.name for path in root.releases.iterdir()] == [all_releases(root)[0].name]
 
 
-@pytest.mark.parametrize("what", ["file", "file with its time", "copy", "manifest", "unknown"])
+@pytest.mark.parametrize("what", [
+    "file with its time", "manifest", *(pytest.param(what, marks=pytest.mark.full) for what in ("file", "copy", "unknown")),
+])
 def test_a_damaged_release_is_made_anew_from_nothing(server: tuple[Root, Path], what: str):
     root, _ = server
     before, damaged = served(root), live_release(root)
