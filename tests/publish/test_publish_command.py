@@ -69,7 +69,7 @@ def test_what_was_pushed_is_live_and_what_is_wrong_is_told_in_few_words(tmp_path
     code, told = portal_publish(root)
     assert code == 0 and told.count("\n") == 1 and "3 bài" in told
     assert b"tin-1" in served(root)["index.html"]
-    assert any(beyond_the_start(root) < CHEAP for _ in range(3)), "a busy machine makes every second longer"
+    assert any(beyond_the_start(root) < CHEAP for _ in range(3))  # on a busy machine every second is longer
     live = live_commit(root)
     work = clone(root, tmp_path / "lan")
     write_news(work, "tin-hong", unit="khong-co")
