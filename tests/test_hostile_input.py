@@ -45,7 +45,7 @@ SLUGS = {Kind.STORY: "guong-dien-hinh/2026/bai", Kind.CAMPAIGN: "phong-trao/bai"
 
 
 def examples(ordinary: int, part: int) -> Any:
-    """Settings of a test that looks at so many examples, in the ordinary run at a third, or at a part of as many as were asked for."""
+    """Settings of a test that looks at so many examples, at a third in the ordinary run, or at a part of those asked for."""
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
     return settings(max_examples=EXAMPLES // part or number(ordinary // 3, ordinary), deadline=None, derandomize=not EXAMPLES, print_blob=True,
                     suppress_health_check=quiet)

@@ -377,7 +377,8 @@ def test_failure_after_the_last_page_brings_back_what_was_taken_away(
 @pytest.mark.parametrize(("happens", "edit", "number"), mainly_rows(
     ((happens, *middle) for happens in (disk_is_full, power_is_cut) for middle in (
         *((edit, number) for number in (12, 40, 60, 72)), *((replace_it, number) for number in (40, 80, 110, 140, 180)))),
-    {(disk_is_full, edit, 60), (disk_is_full, replace_it, 140), (power_is_cut, edit, 40), (power_is_cut, replace_it, 110)}.__contains__,
+    {(disk_is_full, edit, 60), (disk_is_full, replace_it, 140), (power_is_cut, edit, 40),
+     (power_is_cut, replace_it, 110)}.__contains__,
 ))
 def test_after_a_build_that_ended_in_the_middle_the_next_is_as_one_from_nothing(
     happens: Callable[[], None], number: int, edit: Callable[[Project, Planner], None], bundled: Project, planner: Planner

@@ -375,7 +375,8 @@ def test_invalid_content_leaves_the_site_alone_and_its_repair_is_seen(project: P
     ("site/sitemap.xml", 1, ""),  # where a file can't be linked, it is copied
     *((".site.files", number, "") for number in (4, 5, 6)),  # the list without what is gone
     (".cache", 1, ""),
-], {(".site.files", 2, "OSError"), ("/new/", 20, "OSError"), ("site/hinh/", 1, "OSError"), (".site.files", 5, ""), (".cache", 1, "")}.__contains__))
+], {(".site.files", 2, "OSError"), ("/new/", 20, "OSError"), ("site/hinh/", 1, "OSError"), (".site.files", 5, ""),
+    (".cache", 1, "")}.__contains__))
 def test_full_disk_leaves_the_site_alone_and_the_next_build_is_right(
     of: str, number: int, answer: str, project: Project, tmp_path: Path
 ):

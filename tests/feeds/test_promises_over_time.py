@@ -1,6 +1,6 @@
 """A newsroom's program polls one feed for years and keeps only ids and dates; it is told everything once.
 
-FEED_EDITS=1000 in the environment makes so many random edits, instead of some dozens.
+FEED_EDITS=1000 in the environment makes so many random edits, instead of some dozens, or twice that with --full.
 """
 
 from __future__ import annotations
