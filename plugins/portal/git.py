@@ -83,6 +83,15 @@ def commit_of(folder: Path, revision: str) -> str | None:
         return None
 
 
+def is_within(folder: Path, commit: str, other: str) -> bool:
+    """Whether a commit is another, or among what led to it; not where one of them is unknown."""
+    try:
+        git(folder, "merge-base", "--is-ancestor", commit, other)
+    except GitError:
+        return False
+    return True
+
+
 def set_ref(folder: Path, name: str, new: str, old: str) -> bool:
     """Let a ref stand for another commit, if it still stands for `old`; whether it did.
 

@@ -6,7 +6,6 @@ moto knows conditions and accepts every secret; rclone refuses wrong secrets and
 from __future__ import annotations
 
 import itertools
-import os
 import socket
 import subprocess
 import time

@@ -103,6 +103,16 @@ def _make_light_server(folder: Path, articles: int) -> None:
     send(root, work, **{f"tin-{number}": f"Nội dung {number}." for number in range(articles)})
 
 
+def make_three_releases(folder: Path) -> tuple[Root, Path]:
+    """The same with three releases, a minute apart; the last has three articles and says "Lần 2"."""
+    root, work = make_light_server(folder)
+    publish_lightly(root)
+    for number in (1, 2):
+        send(root, work, **{"tin-0": f"Lần {number}."})
+        publish_lightly(root, NOW + number * dt.timedelta(minutes=1))
+    return root, work
+
+
 def send(root: Root, work: Path, **texts: str | None) -> str:
     """Write texts, or take them away, and let the commit be main; the commit."""
     for name, text in texts.items():

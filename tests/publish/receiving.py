@@ -7,12 +7,14 @@ import shlex
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from portal.publish.durable import locked
 from portal.publish.root import MAIN, Root
 from tests.builders import write_news
-from tests.publish.servers import IDENTITY, commit, git
+from tests.publish.servers import IDENTITY, commit, git, make_server
 
 HOOKS = ("pre-receive", "proc-receive")
 
@@ -25,6 +27,15 @@ def put_hooks(root: Root, *program: str) -> None:
         command = shlex.join([sys.executable, *(program or ("-m", "portal.hooks")), name, "--root", str(root.folder)])
         hook.write_text(f"#!/bin/sh\nexec {command}\n")
         hook.chmod(0o755)
+
+
+@contextmanager
+def receiving_server(folder: Path) -> Iterator[Root]:
+    """A server that receives, and publishes nothing: somebody else is always at that."""
+    root = make_server(folder)
+    put_hooks(root)
+    with locked(root.lock("publish")):
+        yield root
 
 
 def as_reporter(work: Path, name: str, *arguments: str, key: str = "") -> tuple[int, str]:

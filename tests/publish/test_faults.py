@@ -20,7 +20,7 @@ from portal.publish.root import Root
 from portal.publish.state import read_state
 from portal.publish.switch import all_releases, live_release
 from tests.builders import write_news
-from tests.publish.publishing import NOW, make_light_server, no_step, publish_lightly, send, served, shown
+from tests.publish.publishing import NOW, make_three_releases, no_step, publish_lightly, send, served, shown
 from tests.publish.servers import commit, git, make_server
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
@@ -31,12 +31,7 @@ SMALL = 48 * 2**20
 @pytest.fixture
 def server(tmp_path: Path) -> tuple[Root, Path]:
     """Three releases."""
-    root, work = make_light_server(tmp_path)
-    publish_lightly(root)
-    for number in (1, 2):
-        send(root, work, **{"tin-0": f"Lần {number}."})
-        publish_lightly(root, NOW + number * MINUTE)
-    return root, work
+    return make_three_releases(tmp_path)
 
 
 def steps_of_going_back(root: Root) -> list[str]:

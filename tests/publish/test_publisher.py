@@ -10,7 +10,7 @@ import pytest
 
 from portal.publish.building import BuildFailed, Order
 from portal.publish.durable import locked
-from portal.publish.manifest import Manifest, read_manifest
+from portal.publish.manifest import Manifest
 from portal.publish.publisher import Served
 from portal.publish.root import Root
 from portal.publish.state import Hold, State, read_state, write_state

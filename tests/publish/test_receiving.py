@@ -14,8 +14,8 @@ import pytest
 from portal.publish.durable import locked
 from portal.publish.root import MAIN, Root
 from tests.builders import write_news
-from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, put_hooks, waits
-from tests.publish.servers import clone, commit, git, make_server
+from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, put_hooks, receiving_server, waits
+from tests.publish.servers import clone, commit, git
 
 QUEUE = "HEAD:refs/heads/queue/thu"
 FORCED = f"+HEAD:{MAIN}"
@@ -23,10 +23,7 @@ FORCED = f"+HEAD:{MAIN}"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Iterator[Root]:
-    """A server that receives, and publishes nothing: somebody else is always at that."""
-    root = make_server(tmp_path)
-    put_hooks(root)
-    with locked(root.lock("publish")):
+    with receiving_server(tmp_path) as root:
         yield root
 
 

@@ -20,7 +20,7 @@ from portal.publish.durable import locked
 from portal.publish.root import Root
 from portal.publish.state import read_state
 from portal.publish.switch import all_releases, live_release
-from tests.publish.publishing import NOW, light_build, make_light_server, publish_lightly, send, served, shown
+from tests.publish.publishing import NOW, light_build, make_light_server, make_three_releases, publish_lightly, send, served, shown
 from tests.publish.servers import git
 
 WORDS = catalogue().commands
@@ -31,12 +31,7 @@ MINUTE = dt.timedelta(minutes=1)
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Root, Path]:
     """Three releases; the last has three articles and says "Lần 2"."""
     monkeypatch.setattr(clock, "now", lambda: NOW + 10 * MINUTE)
-    root, work = make_light_server(tmp_path)
-    publish_lightly(root)
-    for number in (1, 2):
-        send(root, work, **{"tin-0": f"Lần {number}."})
-        publish_lightly(root, NOW + number * MINUTE)
-    return root, work
+    return make_three_releases(tmp_path)
 
 
 def said(command: str, root: Root, *arguments: str, code: int = 0) -> str:

@@ -10,18 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from portal.publish.durable import locked
 from portal.publish.root import Root
 from tests.builders import write_news
-from tests.publish.receiving import main_files, news, put_hooks
-from tests.publish.servers import IDENTITY, clone, commit, git, make_server
+from tests.publish.receiving import main_files, news, receiving_server
+from tests.publish.servers import IDENTITY, clone, commit, git
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Iterator[Root]:
-    root = make_server(tmp_path)
-    put_hooks(root)
-    with locked(root.lock("publish")):
+    with receiving_server(tmp_path) as root:
         yield root
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from portal.git import answer
-from portal.publish.standing import is_within
+from portal.git import answer, is_within
 from portal.publish.state import Failure
 
 _MOST = 200

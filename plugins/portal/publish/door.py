@@ -14,7 +14,7 @@ import time
 
 TYPE_CHECKING = False  # the module typing takes as long to load as all else here
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     Request = tuple[str, list[str]]
     """Its name, in the order of arrival, and what was asked, line by line."""

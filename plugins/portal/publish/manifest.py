@@ -14,7 +14,6 @@ from pydantic import AwareDatetime, ValidationError
 from portal.errors import UsageError
 from portal.model.values import Value
 from portal.publish.answers import GONE, MOVED, laid_out
-from portal.publish.answers import GONE, MOVED, laid_out
 
 MANIFEST = "MANIFEST.json"
 """Its name, in the release's folder, beside what is served."""

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from portal.errors import UsageError
-from portal.git import GitError, commit_of
+from portal.git import GitError, commit_of, is_within
 from portal.messages import catalogue, one_line
 from portal.publish.blame import blamed, candidates
 from portal.publish.building import Build, BuildFailed
 from portal.publish.durable import locked
 from portal.publish.manifest import Manifest, read_manifest, verify
 from portal.publish.root import MAIN, Root, server_settings
-from portal.publish.standing import is_within, tell_status
+from portal.publish.standing import tell_status
 from portal.publish.state import Failure, State, read_state, write_state
 from portal.publish.switch import all_releases, discard, live_release, prune, sweep, switch_to, time_of
 from portal.publish.wholeness import Looked, look_at, vouched

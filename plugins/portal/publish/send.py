@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from portal import clock
 from portal.errors import UsageError
-from portal.git import GitError, answer, commit_of, git
+from portal.git import GitError, answer, commit_of, git, is_within
 from portal.messages import one_line
 from portal.publish.refs import MAIN, QUEUE
 from portal.slug import slug_of
@@ -81,7 +81,7 @@ def check_place(folder: Path, remote: str) -> None:
 def is_sent(folder: Path, remote: str) -> bool:
     """Whether main had all that is here when it was last asked for."""
     main = commit_of(folder, _tracking(remote))
-    return main is not None and _is_behind(folder, "HEAD", main)
+    return main is not None and is_within(folder, "HEAD", main)
 
 
 def send(folder: Path, remote: str) -> Sent:
@@ -151,14 +151,6 @@ def _user(folder: Path) -> str:
 
 def _tracking(remote: str) -> str:
     return f"refs/remotes/{remote}/main"
-
-
-def _is_behind(folder: Path, old: str, new: str) -> bool:
-    try:
-        git(folder, "merge-base", "--is-ancestor", old, new)
-    except GitError:
-        return False
-    return True
 
 
 def _of_user() -> Mapping[str, str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from portal.errors import UsageError
-from portal.git import GitError, answer, commit_of, git
-from portal.publish.status import Commit, Failed, Queued, Status, commit_told, is_within, read_status
+from portal.git import GitError, answer, commit_of, git, is_within
+from portal.publish.status import Commit, Failed, Queued, Status, commit_told, read_status
 
 MOST = 5
 """So many of the latest commits are told of."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from portal.errors import UsageError
-from portal.git import GitError, answer, commit_of, git
+from portal.git import GitError, answer, commit_of, git, is_within
 from portal.publish.durable import is_locked
 from portal.publish.manifest import read_manifest
 from portal.publish.root import MAIN, QUEUE, Root
 from portal.publish.state import Failure, State, read_state
-from portal.publish.status import Commit, Failed, Held, Live, Queued, Status, commit_told, is_within, keep_status
+from portal.publish.status import Failed, Held, Live, Queued, Status, commit_told, keep_status
 from portal.publish.switch import live_release, live_since
 
 _PLACE = re.compile(r"(?P<file>[^:]+):\d+:")

@@ -127,12 +127,3 @@ def commit_told(repository: Path, commit: str) -> Commit:
     """What people know a commit by. Raises GitError."""
     number, who, when, subject = answer(repository, "show", "--no-patch", f"--format={_FORM}", commit, "--").split("\0")
     return Commit(commit=number, who=who, when=dt.datetime.fromisoformat(when), subject=subject)
-
-
-def is_within(repository: Path, commit: str, other: str) -> bool:
-    """Whether a commit is another, or among what led to it; not where one of them is unknown."""
-    try:
-        git(repository, "merge-base", "--is-ancestor", commit, other)
-    except GitError:
-        return False
-    return True
