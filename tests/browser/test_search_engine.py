@@ -21,6 +21,7 @@ from tests.browser.search_box import Box, Result
 from tests.browser.server import Answer, content_type, serving
 from tests.browser.visits import Visits
 from tests.builders import build, make_site, write_campaign, write_entry, write_news, write_story
+from tests.length import mainly
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -485,20 +486,23 @@ def test_nothing_is_asked_where_nothing_is_alike_or_all_is_found(query: str, box
 
 # Queries that are none
 
-@pytest.mark.parametrize("query", ["", "   ", "\t", "!?…", '"', '""', '" "', "“", "%", "\\", "🙂", "👍🏽🙂",
-                                   "…………", "<>", "()", "*", "'", "&", "#", "/", "\u202e", "\ud83d", "\u0301"])
+@pytest.mark.parametrize("query", mainly(
+    ["", "   ", "\t", "!?…", '"', '""', '" "', "“", "%", "\\", "🙂", "👍🏽🙂", "…………", "<>", "()", "*", "'", "&", "#", "/", "\u202e", "\ud83d",
+     "\u0301"],
+    {"", '"', "“", "\\", "🙂", "<>", "\ud83d", "\u0301"}.__contains__,
+))
 def test_signs_alone_search_for_nothing_and_harm_nothing(query: str, box: Box):
     box.ask("góp công")
     assert box.ask(query) == (START, [])
     assert found(box, "làm cầu") == {"gop-lua"}
 
 
-@pytest.mark.parametrize("query", [
+@pytest.mark.parametrize("query", mainly([
     "<img src=x onerror=\"harmed=1\" alt=zzqq>", "<script>harmed=1</script> zzqq", "constructor", "__proto__",
     "hasOwnProperty", "toString", "javascript:zzqq", "zzqq" * 2500, "zz " * 3300, "\"zzqq", "zzqq\"",
     "🙂 zzqq 🙂", "zzqq\\", "%zz",
     "' OR 1=1 --zzqq", "${zzqq}", "{{zzqq}}", "zz\u0000qq", "zz%00", "\\u0000zz", "ﬀﬁ", "ⅫⅫ", "²²²²", "٣٣٣٣",
-])
+], {"<img src=x onerror=\"harmed=1\" alt=zzqq>", "__proto__", "zz " * 3300, "\"zzqq", "%zz", "zz\u0000qq", "٣٣٣٣"}.__contains__))
 def test_strange_queries_find_no_article_with_all_of_them_and_harm_nothing(query: str, box: Box):
     assert box.ask(query).told in (NOTHING, PARTLY)
     assert found(box, "làm cầu") == {"gop-lua"}
@@ -729,7 +733,7 @@ def test_portal_with_hardly_an_article_can_be_searched(number: int, browser: Bro
         assert visits.close() == []
 
 
-FEW = ["góp công", '"góp công làm đường"', "rừng hoa ban", "khan ran non la", "mới thêm vào"]
+FEW = ["góp công", "rừng hoa ban", "mới thêm vào"]
 QUERIES = [
     "góp công", '"góp công làm đường"', '"gop cong"', "làm đường", "rừng hoa ban", '"rừng hoa ban"', "hoa ban",
     "hoa", "khăn rằn", "khan ran non la", "nón lá", "bán hàng", "ban hang", PHRASE, f'"{PHRASE}"', "hòa giải",

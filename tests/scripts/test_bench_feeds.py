@@ -51,6 +51,7 @@ def found(nginx, tmp_path_factory) -> dict:
 
 
 @pytest.mark.xdist_group("bench_feeds")
+@pytest.mark.full
 def test_changes_write_live_documents_and_leave_other_archives_alone(found):
     rows = {row["change"]: row for row in found["changes"]}
     quiet = rows.pop("nothing changed")
@@ -59,6 +60,7 @@ def test_changes_write_live_documents_and_leave_other_archives_alone(found):
 
 
 @pytest.mark.xdist_group("bench_feeds")
+@pytest.mark.full
 def test_what_did_not_change_is_not_sent_again(found):
     plain, unchanged, published = found["polling"]
     assert plain["sent"] == plain["polls"] == unchanged["unchanged"]
@@ -67,6 +69,7 @@ def test_what_did_not_change_is_not_sent_again(found):
 
 
 @pytest.mark.xdist_group("bench_feeds")
+@pytest.mark.full
 def test_tables_show_all_that_was_measured(found):
     assert 0 < found["share"]["without"]
     files = sum(row["files"] for row in found["sizes"] if row["sort"] == "live documents")

@@ -96,6 +96,7 @@ def built_here(self: Builds, config: str = "mkdocs.yml", target: Path | None = N
     return {"cpu_s": sum(os.times()[:4]) - before}
 
 
+@pytest.mark.full
 def test_site_is_compared_with_a_clean_build(sites, monkeypatch):
     monkeypatch.setattr(Builds, "ours", built_here)
     builds = Builds(sites, Path())

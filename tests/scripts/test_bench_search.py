@@ -165,6 +165,7 @@ def test_stages_of_a_visit_are_counted_one_by_one(made: Search):
     assert all(visit.answer.ms >= 200 for visit in (first, following, link))
 
 
+@pytest.mark.full
 def test_of_very_many_articles_only_bytes_are_told(made: Search):
     wanted = bench_search.Wanted(2, 1, 7, ("weight",))
     rows = bench_search.ask(made, "x", [of("a"), of("b")], bench_search.LARGE, wanted)["weight"]
@@ -181,6 +182,7 @@ def test_slow_phone_takes_its_time(made: Search):
     assert slow.bytes == quick.bytes
 
 
+@pytest.mark.full
 def test_what_a_worker_asks_for_is_counted_and_the_worker_told_of(made: Search):
     _, plain, _, _ = made.visits(of("a"), of("b"), AS_IT_IS)
     _, first, _, _ = made.visits(of("worker"), of("b"), AS_IT_IS)
@@ -208,11 +210,11 @@ def site(project: Path) -> Path:
 
 
 @together
-@pytest.mark.parametrize("parts", [("relevance",), pytest.param(("relevance", "weight"), marks=pytest.mark.full)])
-def test_the_portals_own_page_is_measured(parts: tuple[str, ...], project: Path, site: Path, browser):
+@pytest.mark.full
+def test_the_portals_own_page_is_measured(project: Path, site: Path, browser):
     content = project / "content"
     queries = make_queries(read_articles(content), read_glossary(content), 3 * len(KINDS), 7)
-    wanted = bench_search.Wanted(len(queries), 1, 7, parts)
+    wanted = bench_search.Wanted(len(queries), 1, 7)
     names = [query for query in queries if query.kind == kinds.NAME]
     nonsense = next(query for query in queries if query.kind == NOTHING and query.text[0] != '"')
     with serving_plainly(site) as address:
@@ -220,8 +222,6 @@ def test_the_portals_own_page_is_measured(parts: tuple[str, ...], project: Path,
         found = bench_search.ask(search, "x", [*names, nonsense], ARTICLES, wanted)
     assert [row["kind"] for row in found["relevance"]] == [kinds.NAME, NOTHING, "all"]
     assert all(row["unfinished"] == 0 and row["recall"] == 1 for row in found["relevance"])
-    if "weight" not in parts:
-        return
     assert [row["stage"] for row in found["weight"]] == [*STAGES]
     opened, first, _, link = found["weight"]
     assert first["bytes"]["max"] > opened["bytes"]["max"] > 5000
@@ -235,6 +235,7 @@ def test_site_without_a_right_answer_is_told_of(project: Path, tmp_path: Path):
 
 
 @together
+@pytest.mark.full
 def test_few_queries_are_told_of(project: Path, site: Path, capsys):
     bench_search.known_queries(project / "content", site, ARTICLES, bench_search.Wanted(1700, 1, 7))
     assert f"{ARTICLES} articles hold fewer queries than wanted: " in capsys.readouterr().err
