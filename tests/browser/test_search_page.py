@@ -126,6 +126,8 @@ def fill(page: Page, text: str) -> None:
 
 
 def click(page: Page, selector: str) -> None:
+    # cards that come into view get their real heights then: Playwright waits for that only if it need not scroll itself
+    page.locator(selector).scroll_into_view_if_needed()
     act(page, lambda: page.locator(selector).click())
 
 
