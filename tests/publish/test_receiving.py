@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,11 +12,15 @@ from threading import Thread
 
 import pytest
 
+from portal.publish import waking
 from portal.publish.durable import locked
 from portal.publish.root import MAIN, Root
+from portal.publish.state import Failure, Hold, State, write_state
+from portal.publish.waking import wake_publisher
 from tests.builders import write_news
+from tests.publish.publishing import NOW
 from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, put_hooks, receiving_server, waits
-from tests.publish.servers import clone, commit, git
+from tests.publish.servers import clone, commit, git, make_server
 
 QUEUE = "HEAD:refs/heads/queue/thu"
 FORCED = f"+HEAD:{MAIN}"
@@ -89,6 +94,19 @@ def test_content_with_errors_is_refused_in_the_words_of_the_check_and_nothing_re
     assert "content/tin-tuc/2026/bai-sai.md" not in main_files(root)
 
 
+def test_whoever_pushes_hears_why_the_site_will_not_show_it_soon(root: Root, lan: Path):
+    failure = Failure(commit="0" * 40, lock="", moment=NOW, kind="content", who="Minh", subject="Sửa bài cũ")
+    write_state(root, State(failures=(failure,)))
+    news(lan, "bai-moi")
+    assert "chưa cập nhật được vì lỗi trong lần gửi “Sửa bài cũ” của Minh" in push(lan)
+    write_state(root, State(failures=(failure,), hold=Hold(release="20260101T000000Z-000000000000", moment=NOW)))
+    news(lan, "bai-khac")
+    assert "đang giữ trang web ở một bản cũ hơn" in push(lan)
+    write_state(root, State(failures=(failure.model_copy(update={"kind": "fault"}),)))
+    news(lan, "bai-cuoi")
+    assert "Lưu ý" not in push(lan)
+
+
 @pytest.mark.full
 def test_two_who_push_at_once_are_both_merged_and_main_tells_who_brought_what(root: Root, lan: Path, minh: Path):
     news(lan, "cua-lan")
@@ -101,6 +119,29 @@ def test_two_who_push_at_once_are_both_merged_and_main_tells_who_brought_what(ro
     merge = git(root.repository, "log", "-1", "--merges", "--format=%an|%cn|%B", MAIN)
     assert merge.startswith(("minh|Cổng Nêu Gương|", "Lan|Cổng Nêu Gương|")) and "content/tin-tuc/2026/cua-" in merge
     assert git(root.repository, "for-each-ref", "refs/heads/queue") == ""
+
+
+def test_the_publisher_waits_until_the_crowd_at_the_door_is_through_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    root = make_server(tmp_path)
+    program, told = tmp_path / "publish", root.folder / "publish.log"
+    program.write_text("#!/bin/sh\necho publishes\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    waiting = [root.door / f"{number}.request" for number in range(2)]
+    root.door.mkdir(exist_ok=True)
+    for request in waiting:
+        request.touch()
+    wake_publisher(root)
+    time.sleep(1.5)
+    assert told.read_text() == ""
+    waiting[0].unlink()
+    waiting_for(lambda: told.read_text() == "publishes\n")
+    waiting[0].touch()
+    monkeypatch.setattr(waking, "_PATIENCE", 1)
+    wake_publisher(root)
+    waiting_for(lambda: told.read_text() == "publishes\npublishes\n")
 
 
 def edit(work: Path, slug: str, line: str) -> None:

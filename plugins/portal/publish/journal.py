@@ -7,7 +7,9 @@ import traceback
 from contextlib import suppress
 
 from portal import clock
+from portal.messages import one_line
 from portal.publish.root import Root
+from portal.publish.words import words_of
 
 
 def note_fault(root: Root, error: BaseException) -> None:
@@ -16,13 +18,16 @@ def note_fault(root: Root, error: BaseException) -> None:
         log.write(f"{clock.now().isoformat(timespec='seconds')} {''.join(traceback.format_exception(error))}\n")
 
 
-def what_holds_main_back(root: Root) -> tuple[str, str]:
-    """Whose change keeps main from being published, and its subject; both empty where nothing is known to.
+def what_holds_main_back(root: Root) -> str:
+    """Why what comes to main now will not be live soon, in words for whoever brings it; empty where nothing is known.
 
     Reads state.json without its classes, which take longer to load than a merge.
     """
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        last = json.loads(root.state.read_bytes())["failures"][-1]
+        state = json.loads(root.state.read_bytes())
+        if state["hold"]:
+            return str(words_of(root).main_held)
+        last = state["failures"][-1]
         if last["kind"] == "content" and last["who"]:
-            return str(last["who"]), str(last["subject"])
-    return "", ""
+            return str(words_of(root).main_broken.format(who=one_line(last["who"]), subject=one_line(last["subject"])))
+    return ""

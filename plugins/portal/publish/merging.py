@@ -11,7 +11,7 @@ from typing import NamedTuple
 from portal import clock
 from portal.git import GitError, answer, commit_of, git, set_ref
 from portal.messages import one_line
-from portal.publish.journal import note_fault
+from portal.publish.journal import note_fault, what_holds_main_back
 from portal.publish.root import MAIN, QUEUE, Root
 from portal.publish.words import words_of
 
@@ -71,7 +71,9 @@ def merge_all(
     if head != main:
         reached("merge: wake")
         wake()
-    yield from ((name, [merged.reason, merged.words]) for name, merged in found)
+    held = what_holds_main_back(root) if head != main else ""
+    for name, merged in found:
+        yield name, [merged.reason, f"{merged.words}\n{held}" if held and not merged.reason else merged.words]
     _forget(root, reached)
 
 

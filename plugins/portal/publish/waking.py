@@ -10,12 +10,19 @@ import sys
 from portal.publish.durable import is_locked
 from portal.publish.root import Root
 
-_PAUSE = 1
-"""Seconds before it starts: of many who push in that time only the first wakes it."""
+_PATIENCE = 30
+"""Seconds for which it waits, at most, while several wait at the door: it would only keep them waiting longer, and what
+they bring goes live together. It waits one second at least: of many who push in that time only the first wakes it."""
 # Linux weighs sessions against each other, and niceness only within one: the session has to be nice too
 # the lock comes as standard input, and is let go before the publisher starts: from then on whoever merges wakes the next
-_COMMAND = 'echo 10 2>&- >/proc/self/autogroup; sleep "$0"; git gc --auto --quiet; exec nice -n 10 "$@" </dev/null'
-
+_COMMAND = """
+echo 10 2>&- >/proc/self/autogroup
+left="$0"
+while sleep 1; left=$((left - 1)); [ "$left" -gt 0 ] && [ "$(ls ../door ../door/merge 2>/dev/null | grep -c 'request$')" -gt 1 ]
+do :; done
+git gc --auto --quiet
+exec nice -n 10 "$@" </dev/null
+"""
 
 def wake_publisher(root: Root) -> None:
     """Let main be published soon, unless somebody is at it or about to be: who publishes looks at main again."""
@@ -31,7 +38,7 @@ def wake_publisher(root: Root) -> None:
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith("GIT_") and name != "PORTAL_USER"}
         with open(root.folder / "publish.log", "ab") as log:
-            subprocess.Popen(["sh", "-c", _COMMAND, str(_PAUSE), *command], cwd=root.repository, env=environment,
+            subprocess.Popen(["sh", "-c", _COMMAND, str(_PATIENCE), *command], cwd=root.repository, env=environment,
                              stdin=number, stdout=log, stderr=log, start_new_session=True)
     finally:
         os.close(number)
