@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 import yaml
-from bench_changes import Sites, append_paragraph
+from bench_changes import append_paragraph
 from bench_facts import environment
 from bench_run import Line, run
 from bench_sides import Builds
