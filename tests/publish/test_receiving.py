@@ -19,7 +19,7 @@ from portal.publish.state import Failure, Hold, State, write_state
 from portal.publish.waking import wake_publisher
 from tests.builders import write_news
 from tests.publish.publishing import NOW
-from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, put_hooks, receiving_server, waits
+from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, receiving_server, waits
 from tests.publish.servers import clone, commit, git, make_server
 
 QUEUE = "HEAD:refs/heads/queue/thu"
@@ -304,42 +304,3 @@ def test_a_fault_of_the_server_is_told_as_such_and_the_push_can_be_sent_again(ro
     (root.door / "objects").unlink()
     push(lan)
     assert "content/tin-tuc/2026/bai-moi.md" in main_files(root)
-
-
-KILLER = """import os, signal, sys
-from portal import hooks
-def reached(step):
-    with open({log!r}, "a") as log: log.write(step + "\\n")
-    if step == {step!r}: os.kill(os.getpid(), signal.SIGKILL)
-sys.exit(hooks.main(sys.argv[1:], reached))
-"""
-STEPS = ("door: request", "door: wait", "door: serve", "door: export", "door: check", "door: answer", "door: remember",
-         "merge: commit", "merge: main", "merge: wake", "merge: forget", "merge: keep")
-SHARPEST = ("merge: keep",)
-
-
-@pytest.mark.parametrize("step", [step if step in SHARPEST else pytest.param(step, marks=pytest.mark.full) for step in STEPS])
-def test_whoever_is_killed_at_any_step_has_lost_nothing(root: Root, lan: Path, minh: Path, tmp_path: Path, step: str):
-    program, log = tmp_path / "hook.py", tmp_path / "steps"
-    program.write_text(KILLER.format(step=step, log=str(log)))
-    edit(lan, "tin-0", "Của Lan.")
-    is_there(root, lan)
-    if step in ("merge: keep", "merge: forget"):
-        edit(minh, "tin-0", "Của Minh.")
-        if step == "merge: forget":
-            push(minh, FORCED, code=1)
-            git(minh, "fetch", "--quiet")
-            git(minh, "merge", "--quiet", "-X", "ours", "origin/main")
-    else:
-        news(minh, "bai-moi")
-    put_hooks(root, str(program))
-    as_reporter(minh, "minh", "push", "origin", FORCED)
-    assert step in log.read_text().splitlines()
-    assert is_whole(root)
-    put_hooks(root)
-    push(minh, QUEUE, code=1 if step == "merge: keep" else 0)
-    assert is_whole(root)
-    number = git(minh, "rev-parse", "HEAD").strip()
-    assert number in git(root.repository, "rev-list", "--all"), "what was pushed is not there"
-    assert "Của Lan." in git(root.repository, "log", "--format=%s", MAIN).splitlines()
-    assert not [path for path in root.door.rglob("*.request")]
