@@ -68,6 +68,14 @@ def light_build(order: Order, step: Callable[[str], None] = no_step, hub: str = 
     return Built(moment=order.moment, until=until, articles=len(pages))
 
 
+def withdrawing(*names: str, **moved: str) -> Callable[[Order], Built]:
+    """A build of which some texts were withdrawn, and some have gone to others."""
+    def build(order: Order) -> Built:
+        return light_build(order).model_copy(update={
+            "gone": tuple(f"/{name}/" for name in names), "moved": {f"/{name}/": f"/{to}/" for name, to in moved.items()}})
+    return build
+
+
 def _put(file: Path, content: bytes, step: Callable[[str], None]) -> None:
     if file.exists() and file.read_bytes() == content:
         return

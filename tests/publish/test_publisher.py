@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from portal.publish.status import read_status
 from portal.publish.switch import all_releases, live_release, switch_to
 from tests.publish.publishing import (
     NOW, light_build, live_commit, make_light_server, make_published_server, no_step, publish_lightly, send, served,
-    shown,
+    shown, withdrawing,
 )
 from tests.publish.servers import git
 
@@ -162,6 +164,39 @@ def test_a_lost_link_leads_to_the_newest_whole_release(server: tuple[Root, Path]
     assert publish_lightly(root, NOW + MINUTE, build=forbidden).what == "live" and served(root) == before
 
 
+def test_a_link_that_is_lost_never_leads_back_to_what_was_withdrawn(server: tuple[Root, Path]):
+    root, work = server
+    send(root, work, **{"tin-1": "Bài đã rút."})
+    publish_lightly(root, NOW + MINUTE, build=withdrawing("tin-1"))
+    old, damaged = all_releases(root)
+    (damaged / "site/tin-2/index.html").unlink()
+    root.current.unlink()
+
+    def build(order: Order):
+        assert live_release(root) is None  # until then nothing is served
+        return withdrawing("tin-1")(order)
+
+    outcome = publish_lightly(root, NOW + 2 * MINUTE, build=build)
+    assert outcome.what == "published" and shown(root)["tin-1"] == "Bài đã rút." and set(shown(root)) >= {"tin-2"}
+    assert outcome.live not in (old, damaged)
+
+
+def test_without_its_manifest_a_release_stays_live_until_it_is_made_anew(server: tuple[Root, Path]):
+    root, work = server
+    send(root, work, **{"tin-3": "Mới."})
+    publish_lightly(root, NOW + MINUTE)
+    before, live = served(root), live_release(root)
+    (root.current / "MANIFEST.json").unlink()
+
+    def failing(order: Order):
+        raise BuildFailed("fault", ["Hỏng."])
+
+    ask = lambda manifest, changed: Served()  # noqa: E731
+    assert publish_lightly(root, NOW + 2 * MINUTE, ask=ask, build=failing).what == "failed" and live_release(root) == live
+    assert publish_lightly(root, NOW + 3 * MINUTE, ask=ask).what == "published" and served(root) == before
+    assert live_release(root) != live
+
+
 def test_the_clock_may_jump_and_names_and_moments_only_go_up(server: tuple[Root, Path]):
     root, work = server
     built = []
@@ -215,11 +250,57 @@ def test_a_web_server_that_is_wrong_about_everything_or_silent_keeps_nothing_bac
     assert publish_lightly(root, NOW + 3 * MINUTE, ask=lambda manifest, changed: Served()).warnings == ()
 
 
+@pytest.mark.parametrize("is_asked_late", [False, True])
+def test_what_was_withdrawn_stays_so_though_the_web_server_gets_the_new_release_wrong(
+    server: tuple[Root, Path], is_asked_late: bool,
+):
+    root, work = server
+    new = send(root, work, **{"tin-1": "Bài đã rút."})
+
+    def ask(manifest: Manifest, changed: object) -> Served:
+        return Served(("Sai.",), True) if manifest.commit == new else Served()
+
+    if is_asked_late:  # killed before it was asked
+        publish_lightly(root, NOW + MINUTE, build=withdrawing("tin-1"))
+        build = forbidden
+    else:
+        build = withdrawing("tin-1")
+    outcome = publish_lightly(root, NOW + MINUTE, ask=ask, build=build)
+    assert outcome.what != "failed" and live_commit(root) == new
+    assert outcome.warnings == ("Sai.",)
+    assert publish_lightly(root, NOW + 2 * MINUTE, ask=ask, build=forbidden).what == "live" and live_commit(root) == new
+    assert not publish_lightly(root, NOW + 3 * MINUTE, ask=lambda manifest, changed: Served(), build=forbidden).warnings
+
+
 def test_only_one_publishes(server: tuple[Root, Path]):
     root, work = server
     send(root, work, **{"tin-3": "Mới."})
     with locked(root.lock("publish")):
         assert publish_lightly(root, build=forbidden).what == "busy"
+
+
+def test_who_only_looks_whether_somebody_publishes_keeps_nobody_from_it(server: tuple[Root, Path]):
+    root, work = server
+    send(root, work, **{"tin-3": "Mới."})
+    with ExitStack() as looking:
+        looking.enter_context(locked(root.lock("publish")))
+        threading.Timer(0.05, looking.pop_all().close).start()
+        assert publish_lightly(root, NOW + MINUTE).what == "published"
+
+
+def test_what_a_killed_run_has_left_and_nobody_can_take_away_keeps_nothing_back(
+    server: tuple[Root, Path], monkeypatch: pytest.MonkeyPatch,
+):
+    root, work = server
+    (root.releases / ".tmp-x").mkdir()
+    send(root, work, **{"tin-3": "Mới."})
+
+    def delete(path: Path) -> None:
+        raise OSError(5, "I/O", str(path))
+
+    monkeypatch.setattr("portal.publish.switch._delete", delete)
+    outcome = publish_lightly(root, NOW + MINUTE)
+    assert outcome.what == "published" and ".tmp-x" in outcome.warnings[0]
 
 
 def test_what_is_sent_while_a_publish_runs_is_published_by_it(server: tuple[Root, Path]):

@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from portal import clock
 from portal.cli import portal
 from portal.messages import catalogue
-from portal.model.built import Built
-from portal.publish.building import Order
 from portal.publish.durable import locked
 from portal.publish.root import Root
 from portal.publish.state import read_state
 from portal.publish.switch import all_releases, live_release
-from tests.publish.publishing import NOW, light_build, make_light_server, make_three_releases, publish_lightly, send, served, shown
+from tests.publish.publishing import (
+    NOW, make_light_server, make_three_releases, publish_lightly, send, served, shown, withdrawing,
+)
 from tests.publish.servers import git
 
 WORDS = catalogue().commands
@@ -74,14 +74,6 @@ def test_a_release_is_named_by_the_beginning_of_its_name_or_of_its_commit(server
     assert [WORDS.rollback.live in line for line in lines] == [False, True, False]
 
 
-def withdrawing(*names: str) -> Callable[[Order], Built]:
-    """A build of which some addresses were withdrawn."""
-    def build(order: Order) -> Built:
-        return light_build(order).model_copy(
-            update={"gone": tuple(f"/{name}/" for name in names)})
-    return build
-
-
 def test_what_was_withdrawn_since_is_not_shown_again(server: tuple[Root, Path]):
     root, work = server
     send(root, work, **{"tin-1": "Bài đã rút."})
@@ -103,6 +95,24 @@ def test_a_withdrawal_that_was_taken_back_stands_in_nobodys_way(server: tuple[Ro
         publish_lightly(root, NOW + number * MINUTE, build=withdrawing(*names))
     said("rollback", root, all_releases(root)[0].name)
     assert live_release(root) == all_releases(root)[0]
+
+
+def test_what_has_moved_before_it_was_withdrawn_is_not_shown_again_where_it_was(server: tuple[Root, Path]):
+    root, work = server
+    send(root, work, **{"tin-9": "Bài đã dời."})
+    publish_lightly(root, NOW + 3 * MINUTE, build=withdrawing(**{"tin-1": "tin-9"}))
+    send(root, work, **{"tin-9": "Bài đã rút."})
+    publish_lightly(root, NOW + 4 * MINUTE, build=withdrawing("tin-9", **{"tin-1": "tin-9"}))
+    before = served(root)
+    assert "/tin-1/" in said("rollback", root, all_releases(root)[0].name, code=1) and served(root) == before
+
+
+def test_a_withdrawal_counts_though_the_manifest_that_told_of_it_is_damaged(server: tuple[Root, Path]):
+    root, work = server
+    send(root, work, **{"tin-1": "Bài đã rút."})
+    publish_lightly(root, NOW + 3 * MINUTE, build=withdrawing("tin-1"))
+    (root.current / "MANIFEST.json").write_text("{")
+    assert "/tin-1/" in said("rollback", root, code=1)
 
 
 @pytest.mark.parametrize("what", ["missing", "empty", "link", "manifest"])
@@ -150,7 +160,14 @@ def test_verify_tells_each_damaged_file_and_the_next_publish_mends_the_live_rele
 def test_a_lost_answer_is_damage_too(server: tuple[Root, Path]):
     root, work = server
     send(root, work, **{"tin-0": "Lần 3."})
-    publish_lightly(root, NOW + 3 * MINUTE, build=withdrawing("tin-1"))
+    publish_lightly(root, NOW + 3 * MINUTE, build=withdrawing("tin-1", **{"tin-2": "tin-0"}))
+    link = root.current / "moved/from/tin-2/="
+    led_to = os.readlink(link)
+    link.unlink()
+    link.symlink_to("/etc")
+    assert "moved/" in said("verify", root, code=1)
+    link.unlink()
+    link.symlink_to(led_to)
     next((root.current / "gone").rglob("*=")).unlink()
     assert "gone/" in said("verify", root, code=1)
 

@@ -54,7 +54,8 @@ def laid_out(release: Path) -> tuple[set[str], dict[str, str]]:
         for link in (Path(place, name) for name in (*folders, *names)):
             if link.is_symlink():
                 leads_to = Path(os.path.normpath(link.parent / os.readlink(link)))
-                moved[_address(release / _FROM, link)] = _address(release / _TO, leads_to)
+                is_ours = leads_to.is_relative_to(release / _TO)  # otherwise somebody has changed it
+                moved[_address(release / _FROM, link)] = _address(release / _TO, leads_to) if is_ours else ""
     return gone, moved
 
 

@@ -49,7 +49,6 @@ class Damage(NamedTuple):
 
     path: str
     """Below site/; of what answers 410 and 301 the folder, gone/ or moved/."""
-    """Below site/; of what answers 410 and 301 the folder, gone/ or moved/."""
     what: Literal["missing", "changed", "unknown"]
     """Unknown: it is there, and the manifest does not know it."""
 
@@ -61,6 +60,14 @@ def read_manifest(release: Path) -> Manifest:
         return Manifest.model_validate_json(file.read_bytes())
     except (OSError, ValidationError):
         raise UsageError("manifest_unusable", path=file) from None
+
+
+def manifest_of(release: Path | None) -> Manifest | None:
+    """The same; None where there is no release, or no manifest that can be read."""
+    try:
+        return read_manifest(release) if release else None
+    except UsageError:
+        return None
 
 
 def files_below(folder: Path) -> Iterator[str]:

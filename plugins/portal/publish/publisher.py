@@ -17,12 +17,13 @@ from portal.messages import catalogue, one_line
 from portal.publish.blame import blamed, candidates
 from portal.publish.building import Build, BuildFailed
 from portal.publish.durable import locked
-from portal.publish.manifest import Manifest, read_manifest, verify
+from portal.publish.manifest import Manifest, manifest_of, read_manifest, verify
 from portal.publish.root import MAIN, Root, server_settings
 from portal.publish.standing import tell_status
 from portal.publish.state import Failure, State, read_state, write_state
 from portal.publish.switch import all_releases, discard, live_release, prune, sweep, switch_to, time_of
 from portal.publish.wholeness import Looked, look_at, vouched
+from portal.publish.withdrawals import shown_again
 from portal.version import version
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _TRIES = 20
 """Commits that one run tries to build."""
 _ROUNDS = 100
 """So often main may be newer when a run is done."""
+_PATIENCE = 0.2
+"""Seconds to wait for the lock: who only looks whether somebody publishes has it for a moment."""
 
 
 class Served(NamedTuple):
@@ -77,7 +80,7 @@ def publish(
     """
     outcome: Outcome | None = None
     for _ in range(_ROUNDS):
-        with locked(root.lock("publish")) as is_ours:
+        with locked(root.lock("publish"), _PATIENCE) as is_ours:
             if not is_ours:
                 return outcome or Outcome("busy", live_release(root))
             run = _Run(root, build, ask, now, reached, told)
@@ -110,7 +113,7 @@ class _Run:
     def run(self, resume: bool) -> Outcome:
         root = self._root
         root.releases.mkdir(exist_ok=True)
-        sweep(root, self._reached)
+        self._tried(lambda: sweep(root, self._reached))
         if resume and self.state.hold:
             self._remember(self.state.with_(hold=None))
         before = self._live_or_other()
@@ -139,15 +142,15 @@ class _Run:
         return Maker(self._root, self._build, version(), self._reached)
 
     def _live_or_other(self) -> Path | None:
-        """The live release; the newest whole one where the link is lost."""
+        """The live release; another where the link is lost."""
         if live := live_release(self._root):
             return live
-        held = self.state.hold.release if self.state.hold else ""
-        for release in sorted(all_releases(self._root), key=lambda one: (one.name == held, one.name), reverse=True):
-            if look_at(release, None, self._now()).is_whole:
-                switch_to(self._root, release, self._now(), self._reached)
-                return release
-        return None
+        from portal.publish.rollback import release_to_recover
+
+        found = release_to_recover(self._root, self.state.hold.release if self.state.hold else "", self._now())
+        if found:
+            switch_to(self._root, found, self._now(), self._reached)
+        return found
 
     def _note(self, live: Path, looked: Looked) -> None:
         """What a look at the live release has shown."""
@@ -165,7 +168,8 @@ class _Run:
     def _advance(self, live: Path | None, looked: Looked | None) -> Path | None:
         """Make the newest commit live that can be; its release, if that is another than before."""
         manifest = looked.manifest if looked else None
-        behind = manifest.commit if manifest else commit_of(self._root.repository, live.name[-12:]) if live else None
+        last = live or next(reversed(all_releases(self._root)), None)  # with no link to it, nothing before it either
+        behind = manifest.commit if manifest else commit_of(self._root.repository, last.name[-12:]) if last else None
         is_damaged = looked is not None and not looked.is_whole
         is_due = is_damaged or manifest is None or manifest.lock != version() or (
             manifest.until is not None and manifest.until <= self._now())
@@ -238,8 +242,8 @@ class _Run:
 
     def _asked_again(self, live: Path) -> Path:
         """Ask for the live release if nobody has, or something was wrong; what is live then."""
-        if self._ask is None or (self.state.asked == live.name and not self.state.unserved):
-            return live
+        if self._ask is None or (self.state.asked == live.name and not self.state.unserved) or manifest_of(live) is None:
+            return live  # without a manifest it is damaged, and could not be made anew
         older = [one for one in all_releases(self._root) if one.name < live.name]
         try:
             is_new = self.state.asked != live.name and not self.state.hold
@@ -252,11 +256,12 @@ class _Run:
         """Ask the web server for a release that is live now; raises _WronglyServed if `before` is live again."""
         if self._ask is None:
             return release
-        manifest, older = read_manifest(release), _manifest_of(before)
+        manifest, older = read_manifest(release), manifest_of(before)
         self._reached("publish: ask")
         files = older.files if older else {}
         served = self._ask(manifest, [path for path, found in manifest.files.items() if files.get(path) != found])
-        if served.is_wrong and before and older and not verify(before, older):
+        # to show again what was withdrawn would be worse
+        if served.is_wrong and before and older and not shown_again(older, manifest) and not verify(before, older):
             self._reached("publish: switch back")
             switch_to(self._root, before, self._now(), self._reached)
             if not self._ask(older, ()).is_wrong:
@@ -289,10 +294,3 @@ class _WronglyServed(BuildFailed):
 
     def __init__(self, words: tuple[str, ...]) -> None:
         super().__init__("fault", words)
-
-
-def _manifest_of(release: Path | None) -> Manifest | None:
-    try:
-        return read_manifest(release) if release else None
-    except UsageError:
-        return None

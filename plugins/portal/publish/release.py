@@ -14,12 +14,11 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from portal.errors import UsageError
 from portal.model.built import Built
 from portal.publish import answers
 from portal.publish.compress import ENDINGS, is_worth_packing, pack
 from portal.publish.durable import sync_folder
-from portal.publish.manifest import MANIFEST, Manifest, read_manifest, sum_of, sums_of
+from portal.publish.manifest import MANIFEST, Manifest, manifest_of, sum_of, sums_of
 
 _SECOND = 10**9
 _NO_LINK = {errno.EXDEV, errno.EMLINK, errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
@@ -36,7 +35,7 @@ def assemble(
     is the same file; what has others is newer by a second at least than in any release that is kept,
     for web servers tell files apart by their times in seconds. Raises OSError.
     """
-    before = _manifest_of(previous)
+    before = manifest_of(previous)  # where that is damaged all files are compared
     known = before.files if before else {}
     reached("assemble: folder")
     served = target / "site"
@@ -62,14 +61,6 @@ def assemble(
     reached("assemble: to the disk")
     _to_the_disk(target)
     return manifest
-
-
-def _manifest_of(release: Path | None) -> Manifest | None:
-    """None where that is damaged too: then all files are compared."""
-    try:
-        return read_manifest(release) if release else None
-    except UsageError:
-        return None
 
 
 def _kept(target: Path, previous: Path | None) -> list[str]:

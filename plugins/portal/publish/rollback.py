@@ -1,6 +1,7 @@
 """Go back to an older release in an instant: what is there is looked at, nothing is built and no sums are made.
 
-What was withdrawn since stays withdrawn: a release that would show it again is refused.
+What was withdrawn since stays withdrawn: a release that would show it again is refused. Only what was
+in a release counts: a withdrawal that has not been live yet waits with all else that is newer.
 """
 
 from __future__ import annotations
@@ -13,19 +14,19 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from portal.errors import UsageError
 from portal.publish.answers import laid_out
-from portal.publish.manifest import Manifest, files_below, read_manifest
+from portal.publish.manifest import Manifest, files_below, manifest_of, read_manifest
 from portal.publish.root import Root
 from portal.publish.state import Hold, read_state, write_state
 from portal.publish.switch import all_releases, live_release, switch_to
+from portal.publish.wholeness import look_at
+from portal.publish.withdrawals import shows, withdrawn
 
 _EMPTY = sha256().hexdigest()
 _FEWEST = 4
 """Characters that name a release."""
-_INDEX = "index.html"
 
 
 class Kept(NamedTuple):
@@ -38,22 +39,21 @@ class Kept(NamedTuple):
     """Addresses that it shows, and that were withdrawn since."""
 
 
-def kept_releases(root: Root) -> list[Kept]:
-    """All of them, the newest first."""
-    found: list[Kept] = []
+def kept_releases(root: Root) -> Iterator[Kept]:
+    """All of them, the newest first; each is read when it is asked for, for there may be hundreds."""
     newest: Manifest | None = None
     gone: set[str] = set()
     for folder in reversed(all_releases(root)):
-        try:
-            manifest = read_manifest(folder)
-        except UsageError:
-            found.append(Kept(folder, None, ()))
-            continue
-        newest = newest or manifest
-        found.append(Kept(folder, manifest, tuple(sorted(address for address in gone if _shows(manifest, address)))))
+        manifest = manifest_of(folder)
+        if manifest is None:
+            yield Kept(folder, None, ())
+            told = withdrawn(*laid_out(folder))  # its files may have kept what its manifest has not
+        else:
+            newest = newest or manifest
+            yield Kept(folder, manifest, tuple(sorted(address for address in gone if shows(manifest, address))))
+            told = withdrawn(manifest.gone, manifest.moved)
         # what the newest shows was taken back: somebody withdrew it by mistake
-        gone |= {address for address in manifest.gone if not _shows(newest, address)}
-    return found
+        gone |= {address for address in told if newest is None or not _leads_to_more(newest, address)}
 
 
 def release_named(root: Root, wanted: str) -> Path:
@@ -86,6 +86,14 @@ def release_to_go_back_to(root: Root, wanted: str | None) -> Kept:
     return found
 
 
+def release_to_recover(root: Root, held: str, now: dt.datetime) -> Path | None:
+    """What to serve where the link to the live release is lost: best of all the one that is held, else the newest
+    that is whole and shows nothing that was withdrawn since. Raises OSError."""
+    kept = sorted(kept_releases(root), key=lambda one: (one.folder.name == held, one.folder.name), reverse=True)
+    good = (one.folder for one in kept if not one.shown_again)
+    return next((folder for folder in good if look_at(folder, None, now).is_whole), None)
+
+
 def go_back(root: Root, release: Path, who: str, now: dt.datetime, reached: Callable[[str], None]) -> None:
     """Let an older release be served, and nothing newer until somebody says so. Raises OSError.
 
@@ -110,17 +118,9 @@ def _before(root: Root, live: Path | None) -> Path:
     return older[-1]
 
 
-def _shows(manifest: Manifest, address: str) -> bool:
-    """Whether a release has more at an address than a word about where it went."""
-    if address in manifest.gone or address in manifest.moved:
-        return False
-    return _file(address) in manifest.files
-
-
-def _file(address: str) -> str:
-    """The file that is served at an address."""
-    path = unquote(address).lstrip("/")
-    return f"{path}{_INDEX}" if path.endswith("/") or not path else path
+def _leads_to_more(manifest: Manifest, address: str) -> bool:
+    """Whether who asks for an address comes to more than a word about where it went."""
+    return shows(manifest, manifest.moved.get(address, address))
 
 
 def _damaged(release: Path, manifest: Manifest) -> Iterator[str]:

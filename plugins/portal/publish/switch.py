@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portal.publish.durable import sync_folder
-from portal.publish.manifest import MANIFEST
 from portal.publish.root import Root
 
 UNFINISHED = ".tmp-"
@@ -37,7 +36,8 @@ def live_release(root: Root) -> Path | None:
         return None
     release = root.releases / place.name
     is_ours = place.parent.name == root.releases.name and _NAME.match(place.name)
-    return release if is_ours and (release / MANIFEST).is_file() else None
+    # also one without a manifest: what readers get may be all right, and going back would be worse than mending it
+    return release if is_ours and (release / "site").is_dir() else None
 
 
 def live_since(root: Root) -> dt.datetime | None:
