@@ -81,6 +81,9 @@ def test_a_main_that_does_not_build_leaves_the_site_and_names_the_merge_to_blame
     assert status.failures[-1].files == ("content/tin-4.md",)
     again = publish_lightly(root, NOW + HOUR, build=forbidden)
     assert again.what == "failed" and again.is_told and again.failures[0].merge == bad
+    send(root, work, **{"tin-5": "Vẫn tốt."})  # when the others are known to be wrong already
+    assert {one.merge for one in publish_lightly(root, NOW + HOUR).failures} == {bad}
+    assert {one.merge for one in read_state(root).failures} == {bad}
     mended = send(root, work, **{"tin-4": "Đã sửa."})
     outcome = publish_lightly(root, NOW + HOUR + MINUTE)
     assert outcome.what == "published" and live_commit(root) == mended and not read_state(root).failures
@@ -276,7 +279,8 @@ def test_only_one_publishes(server: tuple[Root, Path]):
     root, work = server
     send(root, work, **{"tin-3": "Mới."})
     with locked(root.lock("publish")):
-        assert publish_lightly(root, build=forbidden).what == "busy"
+        outcome = publish_lightly(root, build=forbidden)
+    assert outcome.what == "busy" and outcome.live == outcome.before is not None  # it has brought nothing
 
 
 def test_who_only_looks_whether_somebody_publishes_keeps_nobody_from_it(server: tuple[Root, Path]):

@@ -82,7 +82,7 @@ def publish(
     for _ in range(_ROUNDS):
         with locked(root.lock("publish"), _PATIENCE) as is_ours:
             if not is_ours:
-                return outcome or Outcome("busy", live_release(root))
+                return outcome or Outcome("busy", live := live_release(root), live)
             run = _Run(root, build, ask, now, reached, told)
             last = run.run(resume and outcome is None)
         outcome = last._replace(before=outcome.before) if outcome else last
@@ -181,7 +181,7 @@ class _Run:
                 break
             known = self.state.failure_of(commit)
             if known and self._is_too_early(known):
-                self.failures.append(known)
+                self._note_failure(known)  # what came after it may be wrong for the same reason
                 continue
             if (tries := tries + 1) > _TRIES or commit_of(self._root.repository, MAIN) != self.main:
                 break
@@ -232,9 +232,13 @@ class _Run:
         else:
             words = (self._words.git.format(told=one_line(str(error))),)
         failure = Failure(commit=commit, lock=version(), moment=self._now(), kind=kind, words=words)
-        self.failures = blamed(self._root.repository, [*self.failures, failure])
         self.is_told = False
         self._tried(lambda: sweep(self._root, self._reached))  # a full disk has room for the state then
+        self._note_failure(failure)
+
+    def _note_failure(self, failure: Failure) -> None:
+        """Put it behind those of newer commits, and find out anew whose fault they are."""
+        self.failures = blamed(self._root.repository, [*self.failures, failure])
         state = self.state
         for one in reversed(self.failures):
             state = state.with_failure(one)
