@@ -14,6 +14,7 @@ from portal.errors import UsageError
 from portal.messages import report
 from portal.publish.serving import is_immutable
 from portal.publish.store import client
+from portal.publish.store.address import environment_of
 from portal.publish.store.upload import OLD_STAYS, Outcome, publish_to_store
 from tests.builders import NOW
 from tests.publish.object_stores import KEY, SECRET, ObjectStore, Request, recorded
@@ -293,6 +294,26 @@ def test_keys_may_lie_in_a_file_that_only_the_owner_reads(
     finally:
         keys.unlink()
     assert store.files("tinh/site/") == first.files
+
+
+def test_a_file_of_keys_is_read_as_systemd_reads_it_and_what_is_in_the_environment_wins(tmp_path: Path):
+    keys = tmp_path / "store.env"
+    assert environment_of(tmp_path, {"A": "1"}) == {"A": "1"}
+    keys.write_bytes("\ufeff# khóa\r\n; hết\n\nA=2\nB = \"hai # từ\" \r\n\tC='\\'\nD=a/b+c=\nE=\nexport G=x y".encode())
+    keys.chmod(0o600)
+    assert environment_of(tmp_path, {"A": "1"}) == {
+        "A": "1", "B": "hai # từ", "C": "\\", "D": "a/b+c=", "E": "", "G": "x y"}
+
+
+@pytest.mark.parametrize("line", ["AWS_REGION", "bi-mat chi để thử", 'A="bi-mat', "A=bi\\mat", "A=bi'mat'", "2A=bi-mat", "A-B=bi-mat"])
+def test_a_line_that_can_not_be_read_is_named_and_not_shown(tmp_path: Path, line: str):
+    keys = tmp_path / "store.env"
+    keys.write_text(f"# khóa\nA=1\n{line}\nB=2\n")
+    keys.chmod(0o600)
+    with pytest.raises(UsageError) as refused:
+        environment_of(tmp_path, {})
+    told = report(refused.value)
+    assert f"{keys}, dòng 3:" in told and "mat" not in told and line not in told
 
 
 def test_what_was_withdrawn_is_gone_from_the_store_at_once(releases: Releases, store: ObjectStore):

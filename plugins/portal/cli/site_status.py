@@ -34,7 +34,7 @@ def of_clone(found: Found, now: dt.datetime) -> str:
     mine = {sent.commit.commit for sent in found.commits}
     others = [one for one in status.queue if one.commit not in mine]
     return _joined([[*_live(status.live, now), *_newer(status, found.newer)], _own(found), _failures(status),
-                    _queue(others, now)])
+                    _queue(others, now), _warnings(status)])
 
 
 def as_json(status: Status | None, found: Found | None = None) -> dict[str, Any]:
@@ -141,6 +141,11 @@ def _queue(queue: Iterable[Queued], now: dt.datetime) -> list[str]:
     if len(waiting) > _MOST:
         rows.append(_WORDS.more.format(n=len(waiting) - _MOST))
     return rows
+
+
+def _warnings(status: Status) -> list[str]:
+    """What reporters can't mend, but may ask the administrator about."""
+    return [_WORDS.for_administrator, *(f"  {one_line(line)}" for line in status.warnings)] if status.warnings else []
 
 
 def _health(status: Status) -> Iterator[str]:

@@ -12,6 +12,7 @@ from portal import clock
 from portal.cli.faults import words
 from portal.cli.usage import WrongUsage
 from portal.errors import UsageError
+from portal.git import GitError
 from portal.messages import catalogue, report
 from portal.progress import ProgressDisplay
 
@@ -43,12 +44,22 @@ def bring_to_stores(root: Root, settings: ServerSettings, to: str | None) -> boo
     """Let the store of the settings have the live release, and the one that was asked for; whether both do.
 
     Only the latter is looked through, object by object. What goes wrong is told, and does not
-    touch what is live on the disk.
+    touch what is live on the disk; of the store of the settings it is remembered too.
     """
-    return all([_brought(root, url, url == to) for url in dict.fromkeys(filter(None, (settings.store, to)))])
+    from portal.publish.unstored import note_store
+
+    brought = {url: _brought(root, url, url == to) for url in dict.fromkeys(filter(None, (settings.store, to)))}
+    fault = brought.get(settings.store, "")
+    if fault is not None:
+        try:
+            note_store(root, settings.store, fault, clock.now())
+        except (OSError, GitError) as error:  # it is remembered next time
+            click.echo(words(error), err=True)
+    return not any(brought.values())
 
 
-def _brought(root: Root, url: str, thorough: bool) -> bool:
+def _brought(root: Root, url: str, thorough: bool) -> str | None:
+    """Why a store has not the live release; empty where it has, None where another run is at it."""
     from portal.publish.store.following import follow  # only who has a store needs its client
 
     started = time.monotonic()
@@ -56,8 +67,9 @@ def _brought(root: Root, url: str, thorough: bool) -> bool:
         with ProgressDisplay() as progress:
             followed = follow(root, url, clock.now, lambda step: None, progress, thorough)
     except Exception as error:
-        click.echo(words(error), err=True)
-        return False
+        fault = words(error)
+        click.echo(fault, err=True)
+        return fault
     outcome, seconds = followed.outcome, f"{time.monotonic() - started:.1f}".replace(".", ",")
     if followed.release and (outcome.put or outcome.deleted):
         click.echo(_WORDS.done.format(store=url, release=followed.release.name, put=outcome.put, deleted=outcome.deleted,
@@ -65,4 +77,4 @@ def _brought(root: Root, url: str, thorough: bool) -> bool:
     elif thorough or sys.stdout.isatty():  # the timer runs each minute
         release = followed.release.name if followed.release else ""
         click.echo((_WORDS.current if release else _WORDS.busy).format(store=url, release=release))
-    return True
+    return "" if followed.release else None

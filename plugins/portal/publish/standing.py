@@ -10,6 +10,8 @@ from pathlib import Path
 
 from portal.errors import UsageError
 from portal.git import GitError, answer, commit_of, git, is_within
+from portal.messages import catalogue
+from portal.model.dates import VIETNAM
 from portal.publish.durable import is_locked
 from portal.publish.manifest import read_manifest
 from portal.publish.root import MAIN, QUEUE, Root
@@ -34,7 +36,7 @@ def standing(root: Root, now: dt.datetime, state: State | None = None, publishin
                        and not (live and is_within(root.repository, one.commit, live.commit))),
         held=state.hold and Held(release=state.hold.release, since=state.hold.moment, who=state.hold.who),
         verified=state.verified.moment if state.verified and live and state.verified.release == live.release else None,
-        free=shutil.disk_usage(root.folder).free, warnings=state.warnings,
+        free=shutil.disk_usage(root.folder).free, warnings=(*state.warnings, *_unstored(state)),
     )
 
 
@@ -42,6 +44,12 @@ def tell_status(root: Root, now: dt.datetime, state: State, reached: Callable[[s
     """Keep the status where clones fetch it; the publisher's last step. Raises OSError or GitError."""
     reached("status: told")
     keep_status(root.repository, standing(root, now, state, publishing=False))
+
+
+def _unstored(state: State) -> Iterator[str]:
+    if one := state.unstored:
+        yield catalogue().commands.store.behind.format(
+            store=one.store, since=one.since.astimezone(VIETNAM), words=one.words)
 
 
 def _is_publishing(root: Root) -> bool:

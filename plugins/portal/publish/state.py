@@ -57,6 +57,16 @@ class Verified(Value):
     """Stands for the lengths and times that its files had then."""
 
 
+class Unstored(Value):
+    """The object store has not what is live."""
+
+    store: str
+    """Its address."""
+    since: AwareDatetime
+    words: str
+    """Why not, at the last try, in Vietnamese."""
+
+
 class State(Value):
     """What is in state.json."""
 
@@ -71,6 +81,8 @@ class State(Value):
     """The last release that the web server was asked for, and has answered."""
     unserved: tuple[str, ...] = ()
     """What it answered otherwise than it should, though the release is not to blame."""
+    unstored: Unstored | None = None
+    """None where there is no store, or where it has all."""
     mended: str = ""
     """That the live release was damaged, and was made anew."""
     clock: str = ""

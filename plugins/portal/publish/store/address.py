@@ -16,7 +16,13 @@ from portal.errors import UsageError
 KEYS = "store.env"
 """In the portal's folder: lines NAME=value, as systemd reads them, for whoever calls without an environment."""
 _FORM = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9._-]{1,62})(/(?P<prefix>[\w./-]*))?", re.ASCII)
-_LINE = re.compile(r"\s*(?:export\s+)?(?P<name>\w+)\s*=\s*(?P<quote>[\"']?)(?P<value>.*?)(?P=quote)\s*", re.ASCII)
+_LINE = re.compile(r"""
+    \s* (?: export \s+ )? (?P<name> [A-Z_a-z] \w* ) \s* = \s*
+    (?: " (?P<double> [^"\\]* ) " | ' (?P<single> [^']* ) ' | (?P<bare> [^\s"'\\] [^"'\\]*? )? ) \s*
+""", re.ASCII | re.VERBOSE)
+"""What systemd and we read alike: a quote within a value, or a backslash, means something else to each."""
+_SILENT = ("", "#", ";")
+"""How lines begin that say nothing."""
 _OTHERS = 0o077
 
 
@@ -45,16 +51,24 @@ def address_of(url: str) -> Address:
 def environment_of(folder: Path, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment, with what the file of keys in a portal's folder adds to it.
 
-    Raises UsageError where others on the machine may read that file.
+    So all have the same keys, whoever calls: the timer, a push, a person. Raises UsageError where
+    others on the machine may read that file, or a line of it can't be read; OSError.
     """
     file = folder / KEYS
     try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        if isinstance(error, FileNotFoundError):
-            return {**environment}
-        raise
-    if file.stat().st_mode & _OTHERS:
-        raise UsageError("store_keys_open", file=file)
-    found = [match for line in text.splitlines() if (match := _LINE.fullmatch(line))]
-    return {**{match["name"]: match["value"] for match in found}, **environment}
+        opened = open(file, encoding="utf-8-sig", errors="replace")
+    except FileNotFoundError:
+        return {**environment}
+    with opened:
+        if os.fstat(opened.fileno()).st_mode & _OTHERS:
+            raise UsageError("store_keys_open", file=file)
+        lines = opened.read().splitlines()
+    found = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip()[:1] in _SILENT:
+            continue
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise UsageError("store_keys_line", file=file, line=number)
+        found[match["name"]] = match["double"] or match["single"] or match["bare"] or ""
+    return {**found, **environment}
