@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -7,6 +8,8 @@ import jinja2
 import material
 import pytest
 
+from portal.errors import UsageError
+from portal.messages import report
 from portal.render.templates import Templates, lean
 from portal.render.views import Card, Feed, Link, Site, Time
 from tests.builders import ROOT
@@ -48,8 +51,20 @@ def test_what_only_authors_read_is_not_sent():
 def test_values_are_escaped_and_missing_ones_are_errors():
     templates = Templates(FOLDERS, ASSETS, SITE)
     assert "Bài &lt;b&gt; &#34;&amp;".encode() in moved(templates, 'Bài <b> "&')
-    with pytest.raises(jinja2.UndefinedError):
+    with pytest.raises(UsageError, match="template_wrong"):
         templates.render("redirect.html", page=object(), target=Link("Bài", "/a/"))
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ("{% if %}", "theme/redirect.html:2: "), ("{{ target.ten }}", "theme/redirect.html:2: "),
+    ("{{ asset('khong-co.css') }}", "assets/khong-co.css"), ("{% include 'khong-co.html' %}", "theme/khong-co.html: "),
+])
+def test_what_is_wrong_with_a_template_is_told_with_its_place(tmp_path: Path, line: str, told: str):
+    theme = shutil.copytree(FOLDERS[0], tmp_path / "theme")
+    (theme / "redirect.html").write_text(f"<p>\n{line}\n")
+    with pytest.raises(UsageError) as wrong:
+        moved(Templates([str(theme), FOLDERS[1]], ASSETS, SITE))
+    assert told in report(wrong.value)
 
 
 def test_cards_of_two_lists_differ_in_what_was_asked_for_alone():

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache, cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from traceback import walk_tb
 
 import jinja2
 import rcssmin
 import rjsmin
 from markupsafe import Markup
 
+from portal.errors import UsageError
 from portal.messages import catalogue
 from portal.render.views import Card, Site
 
@@ -67,11 +69,16 @@ class Templates:
 
     def asset(self, name: str) -> str:
         """The address of a file of the theme."""
+        if name not in self._addresses:
+            raise jinja2.TemplateRuntimeError(f"assets/{name}: not found")
         return self._addresses[name]
 
     def render(self, template: str, **views: object) -> bytes:
-        """One page as UTF-8."""
-        return self._engine.get_template(template).render(**views).encode()
+        """One page as UTF-8. Raises UsageError where a template of the site is wrong: whoever owns the site may edit it."""
+        try:
+            return self._engine.get_template(template).render(**views).encode()
+        except jinja2.TemplateError as error:
+            raise self._named(error) from error
 
     def _once(self, template: str, **views: Hashable) -> Markup:
         """A part of the page that many pages have: it prints nothing but globals and `views`."""
@@ -81,6 +88,20 @@ class Templates:
         """Articles in a list, a line after each."""
         render = self._engine.globals["card"]
         return Markup("".join([f"{render(card, level, shape)}\n" for card in cards]))
+
+    def _named(self, error: jinja2.TemplateError) -> Exception:
+        """The same with its place in the site's own theme, so that it can be mended there."""
+        theme = Path(self._folders[0])
+        what = str(error.message or "")
+        if isinstance(error, jinja2.TemplateNotFound) and error.name:
+            return UsageError("template_missing", path=f"{theme.name}/{error.name}")
+        places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+        if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
+            places.append((error.filename, error.lineno))
+        for file, line in reversed(places):
+            if Path(file).is_relative_to(theme):
+                return UsageError("template_wrong", path=f"{theme.name}/{Path(file).relative_to(theme).as_posix()}", line=line, what=what)
+        return error
 
 
 def lean(name: str, data: bytes) -> bytes:
