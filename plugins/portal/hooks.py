@@ -29,6 +29,7 @@ def main(arguments: list[str], reached: Callable[[str], None] = lambda step: Non
     for stream in (sys.stdout, sys.stderr):
         # what is no text in a file's name can still be shown
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]  # names of refs
     name, _, root = arguments
     user = os.environ.get("PORTAL_USER", "")
     try:
@@ -82,7 +83,7 @@ def check(config_file: Path, site: Path | None, paths: frozenset[str]) -> list[F
     except ContentError as error:
         problems = error.problems
     except UsageError as error:
-        return [Finding((), report(error))]
+        return [Finding((), report(error).replace(f"{config_file.parent}/", ""))]
     found = []
     for problem in problems:
         named = [value for value in problem.params.values() if isinstance(value, str) and "/" in value]

@@ -63,7 +63,7 @@ def one_line(text: str) -> str:
     return _MOVES.sub(lambda match: f"<U+{ord(match.group()):04X}>", text)
 
 
-_MOVES = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_MOVES = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def report(error: ContentError | UsageError) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from portal.git import answer, is_within
+from portal.messages import one_line
 from portal.publish.state import Failure
 
 _MOST = 200
@@ -48,8 +49,8 @@ def blamed(repository: Path, failures: Sequence[Failure]) -> list[Failure]:
                 break
             first, wrong = older, wrong & _things(older)
         if first.commit != failure.merge:
-            who, subject = answer(repository, "show", "--no-patch", "--format=%an%x00%s", first.commit, "--").split("\0")
-            failure = failure.model_copy(update={"merge": first.commit, "who": who, "subject": subject})
+            who, subject = answer(repository, "show", "--no-patch", "--format=%an%x00%s", first.commit, "--").split("\0", 1)
+            failure = failure.model_copy(update={"merge": first.commit, "who": one_line(who), "subject": one_line(subject)})
         found.append(failure)
     return found
 

@@ -15,7 +15,9 @@ from typing import NamedTuple
 from portal.messages import catalogue
 from portal.publish.confined import GaveUp
 from portal.publish.pushes import Change, faults, overlap
+from portal.publish.root import Rights
 from portal.publish.trial import Trial
+
 
 class Request(NamedTuple):
     """Who waits at the door, with what."""
@@ -80,10 +82,7 @@ class Judging:
     trial: Trial
     main: str
     """A commit; empty before the first push."""
-    content: str
-    """The folder below which reporters may change something,"""
-    administrators: frozenset[str]
-    """and who may everywhere."""
+    rights: Rights
     check: Check
     _errors_before: dict[str, frozenset[str]] = field(default_factory=dict)
     """What is wrong without any push, by commit."""
@@ -100,7 +99,7 @@ class Judging:
         base = self._with(accepted)
         waiting = []
         for push in self._pushes(base, good):
-            if found := list(faults(push.changes, self._paths, self._allowed(push.request.user))):
+            if found := list(faults(push.changes, self._paths, self.rights.folder_of(push.request.user))):
                 yield push.request.name, _refused(found)
             else:
                 waiting.append(push)
@@ -190,9 +189,6 @@ class Judging:
 
     def _tree(self, base: str, pushes: Sequence[Push]) -> str:
         return self.trial.together(base, [change for push in pushes for change in push.changes])
-
-    def _allowed(self, user: str) -> str:
-        return self.content if user and user not in self.administrators else ""
 
     @cached_property
     def _paths(self) -> list[str]:

@@ -9,16 +9,22 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from portal import clock
-from portal.git import GitError, answer, commit_of, git, set_ref
+from portal.git import answer, commit_of, git, set_ref
 from portal.messages import one_line
 from portal.publish.journal import note_fault, what_holds_main_back
-from portal.publish.root import MAIN, QUEUE, Root
+from portal.publish.pushes import EMPTY, RAW, Change, changes_told, faults
+from portal.publish.root import MAIN, QUEUE, Rights, Root, rights, server_settings
 from portal.publish.words import words_of
 
 _NAMED = 5
 """Files that a message names."""
 _FORM = "%Y%m%d-%H%M%S"
 _FOREIGN = re.compile(r"[^a-z0-9]+")
+_PLAIN_REF = re.compile(rf"{QUEUE}[\w.-]+", re.ASCII)
+"""Refs that may be kept by the names they were pushed under: these can't stand in each other's way, nor look like a repository."""
+_STAMP = re.compile(r"\d{1,10}", re.ASCII)
+_DATE = re.compile(r"\d{1,10} [+-]\d{4}", re.ASCII)
+"""Of a commit, up to the year 2286: there are clocks that are far from the truth, and git makes no commit of others."""
 
 
 class Merged(NamedTuple):
@@ -42,7 +48,9 @@ class _Brought(NamedTuple):
     """The author's."""
     email: str
     moment: str
-    files: tuple[str, ...]
+    """As git takes it; empty where it takes none."""
+    folder: str
+    """Below which may be changed what is brought; empty for everywhere."""
 
 
 def merge_all(
@@ -55,13 +63,14 @@ def merge_all(
     Who calls this holds the lock `merge`. Main is set once for all: whoever is killed on the way has
     merged them or not, and both can be sent again.
     """
+    may = rights(root, server_settings(root))
     while True:
         main = commit_of(root.repository, MAIN) or ""
         head, found = main, []
         for name, (commit, ref, user) in asked:
             try:
-                head, merged = _merged(root, head, _brought(root, head, commit, ref, user), reached)
-            except (GitError, OSError) as error:
+                head, merged = _merged(root, head, _brought(root, commit, ref, user, may), reached)
+            except Exception as error:  # whatever somebody has sent, the others don't suffer for it
                 note_fault(root, error)
                 merged = Merged(words_of(root).fault, words_of(root).fault_reason)
             found.append((name, merged))
@@ -73,34 +82,43 @@ def merge_all(
         wake()
     held = what_holds_main_back(root) if head != main else ""
     for name, merged in found:
-        yield name, [merged.reason, f"{merged.words}\n{held}" if held and not merged.reason else merged.words]
+        live = f"\n{held}" if held else f" {words_of(root).soon}"
+        yield name, [merged.reason, merged.words if merged.reason or head == main else f"{merged.words}{live}"]
     _forget(root, reached)
 
 
 def _merged(root: Root, main: str, brought: _Brought, reached: Callable[[str], None]) -> tuple[str, Merged]:
     """What main shall be with what is brought, which is kept where that can't be."""
-    words, commit, files = words_of(root), brought.commit, brought.files
+    words, commit = words_of(root), brought.commit
     bases = _bases(root, main, commit)
-    good = Merged(words.merged.format(n=len(files), files=_named(root, files)) if files else words.nothing_new)
     if commit in bases:
         return main, Merged(words.nothing_new)
-    if not main or main in bases:
-        return commit, good
-    if not bases:
+    is_new_main = not main or main in bases
+    if not bases and not is_new_main:
         return main, Merged(words.unrelated.format(ref=_keep(root, brought, reached)), words.unrelated_reason)
-    conflicts, tree = _merge_tree(root, main, commit)
+    conflicts, tree = ([], commit) if is_new_main else _merge_tree(root, main, commit)
     if conflicts:
         told = _conflict_words(root, main, conflicts, _keep(root, brought, reached))
         return main, Merged(told, words.conflict_reason.format(path=one_line(conflicts[0])))
+    changes = _changes(root, main, tree)
+    # the door has seen it merged with another main: what has come in since may lead to another outcome, on purpose even
+    if wrong := list(faults(changes, (), brought.folder)):
+        return main, Merged("\n".join([*wrong, words.refused.format(n=len(wrong))]), words.refused_reason)
+    files = [change.path for change in changes]
+    good = Merged(words.merged.format(n=len(files), files=_named(root, files)) if files else words.nothing_new)
+    if is_new_main:
+        return commit, good
     reached("merge: commit")
-    return _commit(root, main, brought, tree), good
+    return _commit(root, main, brought, tree, files), good
 
 
-def _brought(root: Root, main: str, commit: str, ref: str, user: str) -> _Brought:
-    told = answer(root.repository, "log", "-1", "--date=raw", "--format=%an%n%ae%n%ad", commit, "--")
-    name, email, moment = told.split("\n")
-    name = name if any(map(str.isalnum, name)) else words_of(root).nobody  # git takes no name of signs only
-    return _Brought(commit, ref, user, name, email, moment, _files(root, main, commit))
+def _brought(root: Root, commit: str, ref: str, user: str, may: Rights) -> _Brought:
+    # no other encoding than its own: lines would end where they should not
+    told = answer(root.repository, "log", "-1", "--encoding=", "--date=raw", "--format=%ad%x00%ae%x00%an", commit, "--")
+    moment, email, name = told.split("\0", 2)
+    name = one_line(name) if any(map(str.isalnum, name)) else words_of(root).nobody  # git takes no name of signs only
+    moment = f"@{moment}" if _DATE.fullmatch(moment) else ""
+    return _Brought(commit, ref, user, name, one_line(email), moment, may.folder_of(user))
 
 
 def _bases(root: Root, main: str, commit: str) -> list[str]:
@@ -116,14 +134,14 @@ def _merge_tree(root: Root, main: str, commit: str) -> tuple[list[str], str]:
     return [name for name in names if name], tree
 
 
-def _commit(root: Root, main: str, brought: _Brought, tree: str) -> str:
+def _commit(root: Root, main: str, brought: _Brought, tree: str, files: Sequence[str]) -> str:
     """A merge whose author is the pushed commit's, so that main tells who brought what."""
     words = words_of(root)
     who = {
         "GIT_AUTHOR_NAME": brought.name, "GIT_AUTHOR_EMAIL": brought.email, "GIT_AUTHOR_DATE": brought.moment,
         "GIT_COMMITTER_NAME": words.committer, "GIT_COMMITTER_EMAIL": "portal@localhost",
     }
-    lines = [words.message.format(who=brought.name, n=len(brought.files)), "", *map(one_line, brought.files)]
+    lines = [words.message.format(who=brought.name, n=len(files)), "", *map(one_line, files)]
     return answer(root.repository, "commit-tree", tree, "-p", main, "-p", brought.commit, environment=who,
                   data="\n".join([*lines, ""]).encode("utf-8", "replace"))
 
@@ -135,7 +153,7 @@ def _keep(root: Root, brought: _Brought, reached: Callable[[str], None]) -> str:
     if there := [name for number, name in kept if number == brought.commit]:  # sent again
         return there[0].removeprefix("refs/heads/")
     reached("merge: keep")
-    if brought.ref.startswith(QUEUE) and set_ref(root.repository, brought.ref, brought.commit, ""):
+    if _PLAIN_REF.fullmatch(brought.ref) and set_ref(root.repository, brought.ref, brought.commit, ""):
         return brought.ref.removeprefix("refs/heads/")
     whose = _plain(brought.user) or _plain(brought.name) or "khach"
     own = [name.removeprefix(f"{QUEUE}{whose}-")[:15] for _, name in kept if name.startswith(f"{QUEUE}{whose}-")]
@@ -164,21 +182,18 @@ def _forget(root: Root, reached: Callable[[str], None]) -> None:
 def _conflict_words(root: Root, main: str, conflicts: list[str], kept: str) -> str:
     """Which article, who changed it last, and what to do."""
     words, path = words_of(root), conflicts[0]
-    told = answer(root.repository, "log", "-1", "--no-merges", "--format=%an%n%at", main, "--", f":(literal){path}")
-    who, _, stamp = told.partition("\n")
-    when = dt.datetime.fromtimestamp(int(stamp), clock.now().tzinfo) if stamp.isdigit() else clock.now()
+    told = answer(root.repository, "log", "-1", "--no-merges", "--format=%at%n%an", main, "--", f":(literal){path}")
+    stamp, _, who = told.partition("\n")
+    when = dt.datetime.fromtimestamp(int(stamp), clock.now().tzinfo) if _STAMP.fullmatch(stamp) else clock.now()
     more = words.conflict_more.format(files=_named(root, conflicts[1:])) + "\n" if conflicts[1:] else ""
     return words.conflict.format(path=one_line(path), who=one_line(who) or words.nobody, when=f"{when:%H:%M %d/%m/%Y}",
                                  more=more, ref=kept)
 
 
-def _files(root: Root, main: str, commit: str) -> tuple[str, ...]:
-    """The files that a commit changes, seen from where it branched off main."""
-    try:
-        told = git(root.repository, "diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", f"{main}...{commit}")
-    except GitError:  # there is no main yet, or they have nothing in common
-        told = git(root.repository, "ls-tree", "-r", "-z", "--name-only", commit)
-    return tuple(os.fsdecode(told).split("\0")[:-1])
+def _changes(root: Root, main: str, tree: str) -> list[Change]:
+    """How main would differ."""
+    told = os.fsdecode(git(root.repository, "diff-tree", *RAW, main or EMPTY, tree))
+    return [change for changes in changes_told(told) for change in changes]
 
 
 def _named(root: Root, files: Sequence[str]) -> str:

@@ -13,6 +13,13 @@ from portal.read.names import fault_of, twins
 _LINK, _REPOSITORY = "120000", "160000"
 """Modes of files in git's trees."""
 GONE = "000000"
+EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""The tree without files."""
+RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
+"""How `git diff-tree` is asked for what `changes_told` reads."""
+_HEAD = "HEAD"
+"""A folder that holds such a file is a repository to git, if more lies beside it, with settings and hooks of its own; whoever
+may push to one repository of an account may push to all of them, those of the trees that are laid out here too."""
 
 
 class Change(NamedTuple):
@@ -24,6 +31,25 @@ class Change(NamedTuple):
     """What it is afterwards; GONE where it is gone."""
     number: str
     """Of the object that it is afterwards."""
+
+
+def changes_told(told: str) -> Iterator[list[Change]]:
+    """What `git diff-tree -z --raw --no-abbrev` says, pair of trees by pair of trees; of one pair that is not said in front."""
+    found: list[Change] | None = None
+    parts = iter(told.split("\0"))
+    for part in parts:
+        # the first of a pair's has the names of both in front
+        while part.count("\n"):
+            part = part.partition("\n")[2]
+            if found is not None:
+                yield found
+            found = []
+        if part:
+            _, mode, _, number, _ = part.removeprefix(":").split(" ")
+            found = [] if found is None else found
+            found.append(Change(next(parts), mode, number))
+    if found is not None:
+        yield found
 
 
 def refused_ref(number: str, ref: str) -> str:
@@ -42,16 +68,17 @@ def faults(changes: Sequence[Change], others: Collection[str], allowed: str) -> 
     `others` are all paths on main; `allowed` is the folder below which the pusher may change
     something, empty where he may everywhere.
     """
-    words = catalogue().commands.receive
     made: dict[str, tuple[str, dict[str, object]] | None] = {}
     for change in changes:
         shown = one_line(change.path)
         if allowed and not change.path.startswith(f"{allowed}/"):
-            yield words.outside.format(path=shown, folder=allowed)
+            yield catalogue().commands.receive.outside.format(path=shown, folder=allowed)
         elif change.mode == _REPOSITORY:
-            yield words.submodule.format(path=shown)
+            yield catalogue().commands.receive.submodule.format(path=shown)
         elif change.mode == _LINK:
             yield describe(Problem(change.path, 1, "", "symlink"))
+        elif change.mode != GONE and change.path.rpartition("/")[2] == _HEAD:
+            yield catalogue().commands.receive.head.format(path=shown)
         elif change.mode != GONE:
             made[change.path] = fault_of(change.path)
     for path, fault in made.items():

@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from portal import clock
-from portal.git import GitError, answer, commit_of
+from portal.git import GitError, commit_of
 from portal.messages import catalogue
 from portal.publish.confined import GaveUp, confined
 from portal.publish.door import is_waiting
 from portal.publish.export import export
 from portal.publish.journal import note_fault
 from portal.publish.judging import Answer, Finding, Judging, Request
-from portal.publish.root import MAIN, Root, server_settings
+from portal.publish.root import MAIN, Root, rights, server_settings
 from portal.publish.trial import Trial
 
 SECONDS = 120
@@ -66,10 +66,8 @@ def _judge(
     root: Root, check: CheckFolder, seconds: float, reached: Callable[[str], None], requests: Sequence[Request]
 ) -> Iterator[tuple[str, Answer]]:
     settings = server_settings(root)
-    told = answer(root.repository, "config", "--get-all", "portal.administrator", may_answer=(0, 1))
     before = _accepted_before(root)
     trial = Trial(root, [*(request.objects for request in requests), *(objects for _, objects, _ in before)])
-    content = settings.content.strip("/")
 
     def check_tree(tree: str, paths: frozenset[str]) -> list[Finding]:
         folder = root.door / "tree"
@@ -80,7 +78,7 @@ def _judge(
         run = partial(check, folder / settings.settings, site if site.is_dir() else None, paths)
         return confined(run, seconds, settings.megabytes)
 
-    judging = Judging(trial, commit_of(root.repository, MAIN) or "", content, frozenset(told.split("\n")), check_tree)
+    judging = Judging(trial, commit_of(root.repository, MAIN) or "", rights(root, settings), check_tree)
     by_name = {request.name: request for request in requests}
     accepted = []
     try:

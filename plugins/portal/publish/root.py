@@ -14,12 +14,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 from portal.errors import UsageError
-from portal.git import git
+from portal.git import answer, git
 from portal.publish.refs import MAIN, QUEUE
 
-__all__ = "MAIN", "QUEUE", "Root", "ServerSettings", "root_of", "server_settings"
+__all__ = "MAIN", "QUEUE", "Rights", "Root", "ServerSettings", "rights", "root_of", "server_settings"
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,25 @@ class ServerSettings:
     """The portal's name, by which it is asked; empty where any will do."""
     store: str = ""
     """The object store that gets every release too, like s3://bucket; empty where there is none."""
+
+
+class Rights(NamedTuple):
+    """Who may change what by a push."""
+
+    content: str
+    """The folder below which reporters may change something,"""
+    administrators: frozenset[str]
+    """and who may everywhere."""
+
+    def folder_of(self, user: str) -> str:
+        """Below which a user may change something; empty where he may everywhere, as whoever has no name: he has a shell."""
+        return self.content if user and user not in self.administrators else ""
+
+
+def rights(root: Root, settings: ServerSettings) -> Rights:
+    """What the settings say of who may change what."""
+    told = answer(root.repository, "config", "--get-all", "portal.administrator", may_answer=(0, 1))
+    return Rights(settings.content.strip("/"), frozenset(told.split("\n")))
 
 
 def server_settings(root: Root) -> ServerSettings:

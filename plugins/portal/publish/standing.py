@@ -10,6 +10,7 @@ from pathlib import Path
 
 from portal.errors import UsageError
 from portal.git import GitError, answer, commit_of, git, is_within
+from portal.messages import one_line
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
 from portal.publish.durable import is_locked
@@ -76,7 +77,7 @@ def _queue(repository: Path, main: str | None) -> Iterator[Queued]:
         ref, commit = line.split(" ")
         if main and is_within(repository, commit, main):
             continue  # merged; only its name is left, of a killed merge
-        yield Queued(**dict(commit_told(repository, commit)), ref=ref.removeprefix("refs/heads/"),
+        yield Queued(**dict(commit_told(repository, commit)), ref=one_line(ref.removeprefix("refs/heads/")),
                      files=_conflicts(repository, main, commit) if main else ())
 
 

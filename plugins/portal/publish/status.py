@@ -6,18 +6,21 @@ Only the form; `standing` fills it in on the server. Runs wherever reporters do.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, ValidationError
 
 from portal.git import GitError, answer, git
+from portal.messages import one_line
 from portal.model.values import Value
 
 STATUS = "refs/portal/status"
 """The ref; it stands for a blob, the status as JSON."""
-_FORM = "%H%x00%an%x00%cI%x00%s"
-"""What git is to tell of a commit: its number, its author, when, the first line."""
+_FORM = "%H%x00%cI%x00%an%x00%s"
+"""What git is to tell of a commit: its number, when, its author, the first line."""
+_LONG_AGO = dt.datetime.fromtimestamp(0, dt.timezone.utc)
 
 
 class Commit(Value):
@@ -125,5 +128,15 @@ def keep_status(repository: Path, status: Status) -> None:
 
 def commit_told(repository: Path, commit: str) -> Commit:
     """What people know a commit by. Raises GitError."""
-    number, who, when, subject = answer(repository, "show", "--no-patch", f"--format={_FORM}", commit, "--").split("\0")
-    return Commit(commit=number, who=who, when=dt.datetime.fromisoformat(when), subject=subject)
+    told = answer(repository, "show", "--no-patch", f"--format={_FORM}", commit, "--")
+    number, when, who, subject = told.split("\0", 3)
+    return Commit(commit=number, who=one_line(who), when=_moment(when), subject=one_line(subject))
+
+
+def _moment(told: str) -> dt.datetime:
+    """When, by a clock that was anywhere; long ago where no calendar has such a day."""
+    with suppress(ValueError):
+        moment = dt.datetime.fromisoformat(told)
+        if dt.MINYEAR < moment.year < dt.MAXYEAR:
+            return moment
+    return _LONG_AGO

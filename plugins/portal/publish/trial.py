@@ -9,11 +9,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from portal.git import git
-from portal.publish.pushes import GONE, Change
+from portal.publish.pushes import EMPTY, GONE, RAW, Change, changes_told
 from portal.publish.root import Root
 
-_EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-"""The tree without files."""
 _NOBODY = {f"GIT_{who}_{what}": "portal" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
@@ -68,24 +66,13 @@ class Trial:
 
     def changes(self, base: str, trees: Sequence[str]) -> list[tuple[Change, ...]]:
         """How each tree differs from that of `base`."""
-        before = self._ask("rev-parse", f"{base}^{{tree}}").strip() if base else _EMPTY
-        told = self._ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--stdin",
-                         said=[f"{before} {tree}" for tree in trees])
-        found: list[list[Change]] = []
-        parts = iter(told.split("\0"))
-        for part in parts:
-            # the first of a tree's has the names of both in front
-            while part.count("\n"):
-                part = part.partition("\n")[2]
-                found.append([])
-            if part:
-                _, mode, _, number, _ = part.removeprefix(":").split(" ")
-                found[-1].append(Change(next(parts), mode, number))
-        return [tuple(changes) for changes in found]
+        before = self._ask("rev-parse", f"{base}^{{tree}}").strip() if base else EMPTY
+        told = self._ask("diff-tree", *RAW, "--stdin", said=[f"{before} {tree}" for tree in trees])
+        return [tuple(changes) for changes in changes_told(told)]
 
     def paths(self, base: str) -> list[str]:
         """All files of a commit."""
-        return self._ask("ls-tree", "-r", "-z", "--name-only", base or _EMPTY).split("\0")[:-1]
+        return self._ask("ls-tree", "-r", "-z", "--name-only", base or EMPTY).split("\0")[:-1]
 
     def together(self, base: str, changes: Iterable[Change]) -> str:
         """The tree of `base` with changes that don't overlap."""
