@@ -78,7 +78,7 @@ def test_a_push_to_main_is_in_and_hears_advice_on_its_own_files_and_a_forced_one
 ):
     number = news(lan, "bai-moi", "Cháu lực chọn hoà bình.\n")
     told = push(lan, "HEAD:main")
-    assert "Đã nhận 1 tệp: content/tin-tuc/2026/bai-moi.md" in told
+    assert "Đã nhận 1 tệp: content/tin-tuc/2026/bai-moi.md. Trang web sẽ tự cập nhật" in told
     assert "Nên xem lại" in told and "tin-0.md" not in told
     assert git(root.repository, "rev-parse", "main").strip() == number
     assert "Đã có đủ" in push(minh, FORCED)
@@ -98,7 +98,8 @@ def test_whoever_pushes_hears_why_the_site_will_not_show_it_soon(root: Root, lan
     failure = Failure(commit="0" * 40, lock="", moment=NOW, kind="content", who="Minh", subject="Sửa bài cũ")
     write_state(root, State(failures=(failure,)))
     news(lan, "bai-moi")
-    assert "chưa cập nhật được vì lỗi trong lần gửi “Sửa bài cũ” của Minh" in push(lan)
+    told = push(lan)
+    assert "chưa cập nhật được vì lỗi trong lần gửi “Sửa bài cũ” của Minh" in told and "sau ít phút" not in told
     write_state(root, State(failures=(failure,), hold=Hold(release="20260101T000000Z-000000000000", moment=NOW)))
     news(lan, "bai-khac")
     assert "đang giữ trang web ở một bản cũ hơn" in push(lan)
@@ -227,6 +228,10 @@ def test_an_administrator_may_change_what_reporters_may_not(root: Root, lan: Pat
     git(root.repository, "config", "--add", "portal.administrator", "lan")
     push(lan, key="lan")
     assert "GHI-CHU.md" in main_files(root)
+    (lan / "mkdocs.yml").write_text("site_name: [x\n")
+    commit(lan, "x")
+    told = push(lan, key="lan", code=1)
+    assert "remote: mkdocs.yml:2: " in told and str(root.folder) not in told.partition("\nTo ")[0]
 
 
 def test_other_refs_are_refused_with_what_to_do_instead(root: Root, lan: Path):

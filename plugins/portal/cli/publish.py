@@ -82,7 +82,7 @@ def _build(root: Root, settings: ServerSettings, order: Order) -> Built:
     if ended.code < 0:
         raise BuildFailed("fault", [_WORDS.killed.format(signal=-ended.code)])
     is_fault = ended.code != 1 or ended.words.endswith(_TEXTS.untouched) or "Traceback (most recent" in ended.words
-    lines = ended.words.removesuffix(_TEXTS.untouched).splitlines()
+    lines = ended.words.removesuffix(_TEXTS.untouched).replace(f"{order.tree}/", "").splitlines()
     said = [one_line(line.rstrip()) for line in lines if line.strip() and not _SUMMARY.fullmatch(line)]
     raise BuildFailed("fault" if is_fault else "content", said or [_WORDS.code.format(code=ended.code)])
 
