@@ -65,6 +65,7 @@ def test_commands_tell_what_they_are_for_where_there_is_nothing_of_unix():
     (["--"], TEXTS.usage.no_command),
     (["biuld"], "Không có lệnh “biuld”. Có phải ý bạn là build?"),
     (["--sai"], "Không có tùy chọn --sai."),
+    (["server-setup"], "Chưa nêu THƯ_MỤC."),
     (["build", "--site-dri", "x"], "Không có tùy chọn --site-dri. Có phải ý bạn là --site-dir"),
     (["build", "--site-dir"], "Tùy chọn --site-dir thiếu giá trị"),
     (["check", "--help=3"], "Tùy chọn --help thiếu giá trị, hoặc"),

@@ -80,8 +80,11 @@ def test_work_that_is_not_saved_outside_the_content_is_left_alone(root: Root, la
     commit(minh, "x")
     is_there(root, minh)
     (lan / "ghi-chu.txt").write_text("dở dang")
+    with open(lan / "mkdocs.yml", "a") as settings:
+        settings.write("# dở dang\n")
     article = write_news(lan, "bai-moi")
     told = send(lan, "-m", "Bài mới")
+    assert "Không gửi kèm tệp đang sửa ngoài content: mkdocs.yml." in told
     assert "chưa cập nhật được" in told and "git pull" in told
     assert (lan / "ghi-chu.txt").read_text() == "dở dang" and article.exists()
     assert "content/tin-tuc/2026/bai-moi.md" in main_files(root)

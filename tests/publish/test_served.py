@@ -84,11 +84,12 @@ def test_another_server_at_the_address_says_nothing_of_the_release(root: Root, m
 def test_a_server_that_does_not_answer_is_told_of_once(manifest: Manifest, monkeypatch: pytest.MonkeyPatch):
     (found,) = ask(f"http://127.0.0.1:{free_port()}", "", manifest, CHANGED)
     assert (found.address, found.what) == ("/", "unreachable")
-    assert "systemctl status nginx" in sentence(found)
+    told = sentence(found, "http://127.0.0.1")
+    assert "http://127.0.0.1/ (không có chương trình nào nhận kết nối)" in told and "systemctl status nginx" in told
     monkeypatch.setattr(served, "PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         (found,) = ask(f"http://127.0.0.1:{mute.getsockname()[1]}", "", manifest)
-        assert found.what == "unreachable"
+        assert (found.what, found.found) == ("unreachable", "chờ quá 0.3 giây")
 
 
 @pytest.mark.parametrize("told", [

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from portal.cli import portal
 from portal.errors import UsageError
+from portal.messages import report
 from portal.publish import served, setup
 from portal.publish.manifest import read_manifest
 from portal.publish.root import Root, server_settings
@@ -120,7 +121,7 @@ def test_without_committed_content_the_server_is_set_up_and_says_so(tmp_path: Pa
 
 
 @pytest.mark.parametrize(("options", "code"), [
-    (("--domain", "http://example.vn/"), 2), (("--listen", "x"), 2), (("--listen", "1;2"), 2), (("--certificate", "/c"), 2),
+    (("--domain", "http://example.vn/"), 2), (("--listen", "x"), 2), (("--listen", "1;2"), 2), (("--listen", "99999"), 2), (("--listen", "300.0.0.1:80"), 2), (("--certificate", "/c"), 2),
     (("--user", "khong-co-ai"), 1), (("--certificate", "/c", "--key", "/k;x"), 1),
 ])
 def test_wishes_that_make_no_sense_are_refused_before_anything_is_made(tmp_path: Path, project: Path, options: tuple[str, ...], code: int):
@@ -171,6 +172,14 @@ def test_another_accounts_folder_is_not_made_by_somebody_without_rights(tmp_path
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     with pytest.raises(UsageError, match="setup_user_other"):
         setup.become("root", tmp_path / "srv")
+
+
+def test_a_portal_that_is_there_is_handed_to_another_account_by_root_alone(tmp_path: Path):
+    (tmp_path / "portal.git").mkdir()
+    other = "nobody" if os.getuid() == 0 else "root"
+    with pytest.raises(UsageError, match="setup_user_changed") as refused:
+        setup.become(other, tmp_path)
+    assert f"sudo chown -R {other}: {tmp_path}" in report(refused.value)
 
 
 def test_links_that_lead_elsewhere_are_told_of(tmp_path: Path, project: Path):

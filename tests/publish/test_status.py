@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -111,8 +113,23 @@ def test_a_reporter_sees_for_each_of_their_commits_whether_it_is_live_and_why_no
     assert text.startswith("Đang hiện")
 
 
-def test_the_administrator_sees_it_in_the_servers_folder(root: Root, work: Path):
+def test_a_conflict_is_one_before_the_server_tells_of_it(root: Root, work: Path):
+    go_live(root, git(work, "rev-parse", "HEAD").strip())
+    tell_status(root, NOW, State(), not_reached)
+    receive(root, work, edit(work, "Của Lan.", "Sửa tin hội nghị"), "refs/heads/queue/lan-20261120-075500")
+    git(work, "checkout", "--quiet", "--detach", "HEAD~1")
+    receive(root, work, edit(work, "Của Hùng.", "Thêm gương chị Hoa"))
+    git(work, "checkout", "--quiet", "main")
+    text = told()
+    assert fates(told("--format", "json"))["Sửa tin hội nghị"] == "conflict"
+    assert "trùng chỗ sửa" in text and ARTICLE in text and "git pull --no-rebase" in text
+
+
+def test_the_administrator_sees_it_in_the_servers_folder(root: Root, work: Path, monkeypatch: pytest.MonkeyPatch):
     a_morning(root, work)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
+        assert "Ổ đĩa chỉ còn trống 1,0 GB" in told("--root", str(root.folder))
     text = told("--root", str(root.folder))
     for part in (WRONG, "queue/lan-20261120-075500", ARTICLE, "Ổ đĩa còn trống"):
         assert part in text
@@ -137,6 +154,8 @@ def test_what_waits_because_somebody_went_back_says_so(root: Root, work: Path):
     receive(root, work, edit(work, "z", "Sửa"))
     tell_status(root, NOW, State(hold=Hold(release=release.name, moment=NOW, who="Bình")), not_reached)
     assert "Bình" in told() and fates(told("--format", "json"))["Sửa"] == "held"
+    write_state(root, State(hold=Hold(release=release.name, moment=NOW)))
+    assert f"portal publish --root {root.folder} --resume" in told("--root", str(root.folder))
 
 
 def test_before_the_first_release_that_is_what_is_told(root: Root, work: Path):

@@ -48,7 +48,7 @@ def publish(folder: Path, resume: bool, to: str | None) -> None:
         settings = server_settings(root)
         outcome = publisher.publish(
             root, partial(_build, root, settings), partial(_ask, settings) if settings.address else None,
-            clock.now, lambda step: None, words, resume,
+            clock.now, _show, words, resume,
         )
         _tell(outcome, time.monotonic() - started)
         if outcome.live and outcome.live != outcome.before:
@@ -58,6 +58,12 @@ def publish(folder: Path, resume: bool, to: str | None) -> None:
                 click.echo(told, err=True)
         is_stored = bring_to_stores(root, settings, to)
     sys.exit(0 if is_stored and outcome.what != "failed" else 1)
+
+
+def _show(step: str) -> None:
+    """What takes long, to somebody who looks."""
+    if step in _WORDS.steps and sys.stdout.isatty():
+        click.echo(_WORDS.steps[step], err=True)
 
 
 def _build(root: Root, settings: ServerSettings, order: Order) -> Built:
@@ -97,7 +103,7 @@ def _ask(settings: ServerSettings, manifest: Manifest, changed: Collection[str])
     from portal.publish.served import ask, sentence
 
     found = ask(settings.address, settings.domain, manifest, changed)
-    return Served(tuple(sentence(one) for one in found), any(one.is_wrong for one in found))
+    return Served(tuple(sentence(one, settings.address) for one in found), any(one.is_wrong for one in found))
 
 
 def _tell(outcome: Outcome, seconds: float) -> None:
@@ -114,7 +120,8 @@ def _tell(outcome: Outcome, seconds: float) -> None:
         click.echo(_WORDS[outcome.what].format(release=live.name if live else ""))
     if outcome.failures:
         newest = outcome.failures[0]
-        words = (_WORDS.failed_by if newest.who else _WORDS.failed).format(
+        form = "failed" if not newest.who else "failed_own" if newest.merge == newest.commit else "failed_by"
+        words = _WORDS[form].format(
             commit=newest.commit[:12], who=newest.who, subject=one_line(newest.subject), merge=newest.merge[:12])
         lines = newest.words if is_watched or not outcome.is_told else ()
         click.echo(f"{words}{':' if lines else '.'}", err=True)

@@ -65,7 +65,7 @@ def _go_back(root: Root, settings: ServerSettings, wanted: str | None) -> bool:
     assert kept.manifest is not None
     who = os.environ.get("SUDO_USER") or getuser()
     going_back.go_back(root, kept.folder, who, clock.now(), lambda step: None)
-    seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
+    seconds = f"{max(0.1, time.monotonic() - started):.1f}".replace(".", ",")
     said = _WORDS.stays if kept.folder == was else _WORDS.done
     click.echo(said.format(release=kept.folder.name, was=was.name if was else "–", seconds=seconds,
                            articles=kept.manifest.articles))
@@ -84,7 +84,7 @@ def _is_served(settings: ServerSettings, release: Path) -> bool:
 
     findings = ask(settings.address, settings.domain, read_manifest(release))
     for finding in findings:
-        click.echo(sentence(finding), err=True)
+        click.echo(sentence(finding, settings.address), err=True)
     if findings:
         click.echo(_WORDS.not_served, err=True)
     return not findings

@@ -39,6 +39,9 @@ def send(message: str | None, remote: str, config_file: Path) -> None:
                 raise UsageError("send_unsaved", files="\n".join(filter(None, (listed, more))), folder=content)
             sending.save(folder, content, message or "")
             click.echo(_SEND.saved.format(n=len(files)))
+        if others := sending.changed_outside(folder, content):
+            more = [_SEND.more.format(n=len(others) - _LISTED).strip()] if len(others) > _LISTED else []
+            click.echo(_SEND.outside.format(folder=content, files=", ".join([*others[:_LISTED], *more])))
         if sending.is_sent(folder, remote):
             click.echo(_SEND.nothing)
             return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import re
 import sys
+from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -30,28 +32,37 @@ _DOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-
 _LISTEN = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}:|\[[0-9a-f:.]+\]:)?(\d{1,5})\Z", re.ASCII)
 
 
+def _is_listen(value: str) -> bool:
+    """Whether nginx could listen there."""
+    found = _LISTEN.match(value)
+    try:
+        return found is not None and 1 <= int(found[2]) <= 65535 and bool(ip_address((found[1] or "0.0.0.0:")[:-1].strip("[]")))
+    except ValueError:
+        return False
+
+
 class _Matching(click.ParamType):
     """A text of one form."""
 
     name = "text"
 
-    def __init__(self, form: re.Pattern[str], words: str) -> None:
-        self._form = form
+    def __init__(self, is_good: Callable[[str], object], words: str) -> None:
+        self._is_good = is_good
         self._words = words
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        if not self._form.match(value):
+        if not self._is_good(value):
             raise WrongUsage(self._words.format(value=value))
         return value
 
 
 @click.command("server-setup", cls=Command, help=_TEXTS.help.server_setup)
 @click.argument("folder", type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.folder)
-@click.option("--domain", type=_Matching(_DOMAIN, _WORDS.wrong_domain), metavar=_TEXTS.help.metavar.domain,
+@click.option("--domain", type=_Matching(_DOMAIN.match, _WORDS.wrong_domain), metavar=_TEXTS.help.metavar.domain,
               help=_TEXTS.help.setup_domain)
 @click.option("--certificate", metavar=_TEXTS.help.metavar.file, help=_TEXTS.help.setup_certificate)
 @click.option("--key", metavar=_TEXTS.help.metavar.file, help=_TEXTS.help.setup_key)
-@click.option("--listen", type=_Matching(_LISTEN, _WORDS.wrong_listen), metavar=_TEXTS.help.metavar.port,
+@click.option("--listen", type=_Matching(_is_listen, _WORDS.wrong_listen), metavar=_TEXTS.help.metavar.port,
               help=_TEXTS.help.setup_listen)
 @click.option("--user", metavar=_TEXTS.help.metavar.user, help=_TEXTS.help.setup_user)
 @config_option

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from portal.messages import catalogue, one_line
@@ -14,15 +15,17 @@ from portal.publish.status import Failed, Held, Live, Queued, Status
 _WORDS = catalogue().commands.site_status
 _WIDTH = 80
 """Columns of a terminal that nobody has made wider; what people wrote is cut there, paths never."""
+_LITTLE = 2e9
+"""Bytes that a disk had better have left: a large site is built beside what is live."""
 _MOST = 5
 """So many lines are shown of what is wrong, and so many of what waits."""
 
 
-def of_server(status: Status) -> str:
-    """For the administrator, on the server."""
+def of_server(status: Status, folder: Path) -> str:
+    """For the administrator, on the server; `folder` is the portal's."""
     main = _newer(status, None if status.main is None else int(status.live is None or status.main.commit != status.live.commit))
     parts = [[*_live(status.live, status.now), *main], _failures(status), _queue(status.queue, status.now),
-             [*status.warnings, *_health(status)]]
+             [*status.warnings, *_health(status, folder)]]
     return _joined(parts)
 
 
@@ -148,13 +151,17 @@ def _warnings(status: Status) -> list[str]:
     return [_WORDS.for_administrator, *(f"  {one_line(line)}" for line in status.warnings)] if status.warnings else []
 
 
-def _health(status: Status) -> Iterator[str]:
+def _health(status: Status, folder: Path) -> Iterator[str]:
     """What only the administrator asks for."""
+    if status.held:
+        yield _WORDS.resume.format(folder=folder)
     if status.live and status.live.until:
         yield _WORDS.until.format(moment=moment(status.live.until))
     if status.live:
-        yield _WORDS.verified.format(age=age(status.verified, status.now)) if status.verified else _WORDS.unverified
-    yield _WORDS.free.format(size=f"{status.free / 1e9:.1f}".replace(".", ","))
+        words = _WORDS.verified if status.verified else _WORDS.unverified
+        yield words.format(age=age(status.verified or status.now, status.now), folder=folder)
+    words = _WORDS.free if status.free > _LITTLE else _WORDS.little
+    yield words.format(size=f"{status.free / 1e9:.1f}".replace(".", ","), folder=folder)
 
 
 def _cut(line: str) -> str:

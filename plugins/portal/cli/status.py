@@ -19,7 +19,7 @@ _TEXTS = catalogue().commands
 @click.group(cls=Group, invoke_without_command=True, subcommand_metavar=_TEXTS.usage.maybe_command,
              help=_TEXTS.help.status)
 @click.option("--root", "folder", type=click.Path(path_type=Path), metavar=_TEXTS.help.metavar.folder,
-              help=_TEXTS.help.root)
+              help=_TEXTS.help.status_root)
 @click.option("--remote", default="origin", metavar=_TEXTS.help.metavar.remote, help=_TEXTS.help.status_remote)
 @click.option("--format", "form", type=OneOf("text", "json"), default="text", metavar=_TEXTS.help.metavar.format,
               help=_TEXTS.help.status_format)
@@ -37,8 +37,9 @@ def status(context: click.Context, folder: Path | None, remote: str, form: str) 
             from portal.publish.root import root_of
             from portal.publish.standing import standing  # runs on servers only
 
-            told = standing(root_of(folder), clock.now())
-            text, values = of_server(told), as_json(told)
+            root = root_of(folder)
+            told = standing(root, clock.now())
+            text, values = of_server(told, root.folder), as_json(told)
         else:
             from portal.publish.sent import ask
 

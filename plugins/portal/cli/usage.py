@@ -93,7 +93,8 @@ def _wrong_usage(error: click.ClickException) -> str:
         case click.BadOptionUsage(option_name=name):
             return _USAGE.option_value.format(name=name)
         case click.MissingParameter(param=param) if param is not None:
-            return _USAGE.missing.format(name=max(param.opts, key=len))
+            words = param.metavar if isinstance(param, click.Argument) else None  # an argument's own name is for us
+            return _USAGE.missing.format(name=words or max(param.opts, key=len))
         case click.BadParameter(param=param, message=message):
             ours = param is not None and isinstance(param.type, (Moment, Port, OneOf))
             name = max(param.opts, key=len) if param is not None else ""

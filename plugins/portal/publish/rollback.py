@@ -114,7 +114,7 @@ def go_back(root: Root, release: Path, who: str, now: dt.datetime, reached: Call
 def _before(root: Root, live: Path | None) -> Path:
     older = [path for path in all_releases(root) if live is None or path.name < live.name]
     if not older:
-        raise UsageError("rollback_oldest")
+        raise UsageError("rollback_none" if live is None else "rollback_oldest")
     return older[-1]
 
 

@@ -56,6 +56,12 @@ def unsaved(folder: Path, content: str) -> list[str]:
     return [one_line(part[3:]) for part in os.fsdecode(told).split("\0") if part]
 
 
+def changed_outside(folder: Path, content: str) -> list[str]:
+    """Files that git knows, outside the content's folder, whose changes are in no commit."""
+    told = git(folder, "diff", "--name-only", "-z", "HEAD", "--", ".", f":(exclude){content}", environment=_of_user())
+    return [one_line(part) for part in os.fsdecode(told).split("\0") if part]
+
+
 def save(folder: Path, content: str, message: str) -> None:
     """Commit everything below the content's folder, and nothing else. Raises UsageError."""
     try:

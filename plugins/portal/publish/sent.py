@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from portal.errors import UsageError
 from portal.git import GitError, answer, commit_of, git, is_within
-from portal.publish.status import Commit, Failed, Queued, Status, commit_told, read_status
+from portal.publish.status import Commit, Failed, Queued, Status, commit_told, conflicts, read_status
 
 MOST = 5
 """So many of the latest commits are told of."""
@@ -89,7 +89,7 @@ def _sent(top: Path, remote: str, commit: str, main: str | None, status: Status 
     if status and status.live and is_within(top, commit, status.live.commit):
         return Sent(told, "live")
     if main is None or not is_within(top, commit, main):
-        return _apart(top, remote, told, status)
+        return _apart(top, remote, told, main, status)
     wrong = (one for one in reversed(status.failures if status else ()) if one.kind == "content")
     failed = next((one for one in wrong if is_within(top, commit, one.commit)), None)  # the latest that it is in
     if failed is not None and not is_within(top, commit, f"{failed.merge or failed.commit}^1"):
@@ -98,11 +98,13 @@ def _sent(top: Path, remote: str, commit: str, main: str | None, status: Status 
     return Sent(told, "held" if status and status.held else "waiting")
 
 
-def _apart(top: Path, remote: str, told: Commit, status: Status | None) -> Sent:
+def _apart(top: Path, remote: str, told: Commit, main: str | None, status: Status | None) -> Sent:
     """Of a commit that is not in main."""
     known: dict[str, Queued] = {one.ref: one for one in status.queue} if status else {}
     for ref in answer(top, "for-each-ref", f"--contains={told.commit}", "--format=%(refname)",
                       f"refs/remotes/{remote}/queue/").splitlines():
         queued = known.get(ref.removeprefix(f"refs/remotes/{remote}/"))
+        if queued is None and main:  # it came after the server last told how it stands
+            return Sent(told, "conflict", conflicts(top, main, told.commit))
         return Sent(told, "conflict" if queued and queued.files else "queued", queued.files if queued else ())
     return Sent(told, "unsent")

@@ -88,16 +88,27 @@ def ask(address: str, host: str, manifest: Manifest, paths: Collection[str] = ()
                 answer = connection.answer(wanted.address, encoding)
             except (OSError, http.client.HTTPException) as error:
                 # whoever does not answer once is not asked again and again
-                return [*found, Finding(wanted.address, "unreachable", found=str(error) or type(error).__name__)]
+                return [*found, Finding(wanted.address, "unreachable", found=_reason(error))]
             if _POLICY not in answer.headers.get("Content-Security-Policy", ""):
                 return [*found, Finding(wanted.address, "policy")]
             found += _compared(wanted, answer, manifest)
     return list(dict.fromkeys(found))
 
 
-def sentence(finding: Finding) -> str:
-    """A finding in words."""
-    return catalogue().commands.served_site[finding.what].format(**finding._asdict())
+def sentence(finding: Finding, server: str = "") -> str:
+    """A finding in words, with the address as it stood to the server that was asked."""
+    told = finding._asdict() | {"address": f"{server}{finding.address}"}
+    return catalogue().commands.served_site[finding.what].format(**told)
+
+
+def _reason(error: Exception) -> str:
+    """Why nothing came; what is rare in the system's own words."""
+    words = catalogue().commands.served_site
+    if isinstance(error, ConnectionRefusedError):
+        return words.refused
+    if isinstance(error, TimeoutError):
+        return words.slow.format(seconds=PATIENCE)
+    return str(error) or type(error).__name__
 
 
 def _wanted(manifest: Manifest, paths: Collection[str]) -> Iterator[_Wanted]:

@@ -24,7 +24,7 @@ from portal.errors import UsageError
 from portal.git import GitError, answer, commit_of, git
 from portal.publish.durable import write_durably
 from portal.publish.repository import make_repository
-from portal.publish.root import MAIN, Root
+from portal.publish.root import MAIN, Root, owner_of
 from portal.publish.webserver import NGINX, SITE, SYSTEMD, Layout, Run, is_untouched, texts
 
 _PLAIN = re.compile(r"[\w/.+@-]+")
@@ -169,6 +169,9 @@ def become(user: str, folder: Path) -> None:
         account = pwd.getpwnam(user)
     except KeyError:
         raise UsageError("setup_user_unknown", user=user) from None
+    repository = Root(folder).repository
+    if repository.is_dir() and repository.stat().st_uid != account.pw_uid:
+        raise UsageError("setup_user_changed", folder=folder, owner=owner_of(repository), user=user)
     if account.pw_uid == os.geteuid():
         return
     if os.geteuid() != 0:

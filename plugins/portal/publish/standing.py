@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from portal.errors import UsageError
-from portal.git import GitError, answer, commit_of, git, is_within
+from portal.git import answer, commit_of, is_within
 from portal.messages import one_line
 from portal.messages import catalogue
 from portal.model.dates import VIETNAM
@@ -17,7 +17,7 @@ from portal.publish.durable import is_locked
 from portal.publish.manifest import read_manifest
 from portal.publish.root import MAIN, QUEUE, Root
 from portal.publish.state import Failure, State, read_state
-from portal.publish.status import Failed, Held, Live, Queued, Status, commit_told, keep_status
+from portal.publish.status import Failed, Held, Live, Queued, Status, commit_told, conflicts, keep_status
 from portal.publish.switch import live_release, live_since
 
 _PLACE = re.compile(r"(?P<file>[^:]+):\d+:")
@@ -78,17 +78,7 @@ def _queue(repository: Path, main: str | None) -> Iterator[Queued]:
         if main and is_within(repository, commit, main):
             continue  # merged; only its name is left, of a killed merge
         yield Queued(**dict(commit_told(repository, commit)), ref=one_line(ref.removeprefix("refs/heads/")),
-                     files=_conflicts(repository, main, commit) if main else ())
-
-
-def _conflicts(repository: Path, main: str, commit: str) -> tuple[str, ...]:
-    """The files that both have changed, each in another way."""
-    try:
-        told = git(repository, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", main, commit,
-                   may_answer=(0, 1))
-    except (GitError, OSError):  # nothing can be written, or histories that have nothing in common
-        return ()
-    return tuple(sorted({name for name in told.decode("utf-8", "replace").split("\0")[1:] if name}))
+                     files=conflicts(repository, main, commit) if main else ())
 
 
 def _failed(repository: Path, failure: Failure) -> Failed:

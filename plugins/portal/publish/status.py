@@ -140,3 +140,13 @@ def _moment(told: str) -> dt.datetime:
         if dt.MINYEAR < moment.year < dt.MAXYEAR:
             return moment
     return _LONG_AGO
+
+
+def conflicts(repository: Path, main: str, commit: str) -> tuple[str, ...]:
+    """The files that both have changed, each in another way; none where git can't tell."""
+    try:
+        told = git(repository, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", main, commit,
+                   may_answer=(0, 1))
+    except (GitError, OSError):  # an old git, nothing can be written, or histories that have nothing in common
+        return ()
+    return tuple(sorted({name for name in told.decode("utf-8", "replace").split("\0")[1:] if name}))
