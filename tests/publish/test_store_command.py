@@ -79,8 +79,9 @@ def test_what_goes_live_is_in_each_store_too(rclone: ObjectStore, tmp_path: Path
     assert other.files().keys() == files_of_live(root)
 
 
+@pytest.mark.parametrize("is_taken_away", [False, True])
 def test_what_is_on_its_way_is_left_when_somebody_goes_back(
-    releases: Releases, rclone: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    releases: Releases, rclone: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_taken_away: bool,
 ):
     store, root = rclone.fresh(), Root((tmp_path / "server").resolve())
     shutil.copytree(releases[0].folder.parent, root.releases)
@@ -94,6 +95,8 @@ def test_what_is_on_its_way_is_left_when_somebody_goes_back(
         steps.append(step)
         if step == "store: new listings":
             switch_to(root, old.folder, NOW, lambda step: None)
+            if is_taken_away:
+                shutil.rmtree(new.folder, ignore_errors=True)
 
     followed = follow(root, store.url, lambda: NOW, go_back, lambda what, done, total: None)
     assert followed.release == old.folder and "store: settle" in steps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -54,11 +55,28 @@ def test_one_release_is_live(tmp_path: Path):
 
 def test_a_link_elsewhere_is_no_release(tmp_path: Path):
     root = Root(tmp_path)
-    make_release(root, NOW)
-    for target in ("releases/20261120T010000Z-000000000000", "/etc", "releases", "../releases"):
+    release = make_release(root, NOW)
+    elsewhere = f"/srv/releases/{release.name}"
+    for target in ("releases/20261120T010000Z-000000000000", "/etc", "releases", "../releases", elsewhere):
         root.current.unlink(missing_ok=True)
         root.current.symlink_to(target)
         assert live_release(root) is None
+    root.current.unlink()
+    root.current.symlink_to(release)
+    assert live_release(root) == release
+
+
+def test_a_copy_of_what_is_live_where_the_link_was_is_put_aside(tmp_path: Path):
+    root = Root(tmp_path)
+    first, second = make_release(root, NOW), make_release(root, NOW)
+    for place in (root.current, root.before):
+        shutil.copytree(first, place)
+    for release in (first, second):
+        switch_to(root, release, NOW, not_reached)
+        assert live_release(root) == release
+    assert root.before.resolve() == first
+    sweep(root, not_reached)
+    assert sorted(root.releases.iterdir()) == [first, second]
 
 
 def test_the_last_ones_stay_and_what_was_live_lately_and_what_is(tmp_path: Path):

@@ -35,7 +35,7 @@ def live_release(root: Root) -> Path | None:
     except OSError:
         return None
     release = root.releases / place.name
-    is_ours = place.parent.name == root.releases.name and _NAME.match(place.name)
+    is_ours = root.folder / place.parent == root.releases and _NAME.match(place.name)
     # also one without a manifest: what readers get may be all right, and going back would be worse than mending it
     return release if is_ours and (release / "site").is_dir() else None
 
@@ -71,14 +71,14 @@ def switch_to(root: Root, release: Path, now: dt.datetime, reached: Callable[[st
     if before:
         reached("switch: link to the last")
         _link(before, root, beside)
-        os.replace(beside, root.before)
+        _put(beside, root.before, root)
     reached("switch: link")
     _link(release, root, beside)
     reached("switch: until when the last was live")
     for one in filter(None, (before, release)):
         os.utime(one, (now.timestamp(), now.timestamp()))
     reached("switch: rename")
-    os.replace(beside, root.current)
+    _put(beside, root.current, root)
     reached("switch: to the disk")
     sync_folder(root.folder)
 
@@ -86,6 +86,12 @@ def switch_to(root: Root, release: Path, now: dt.datetime, reached: Callable[[st
 def _link(release: Path, root: Root, place: Path) -> None:
     place.unlink(missing_ok=True)
     place.symlink_to(f"{root.releases.name}/{release.name}")
+
+
+def _put(beside: Path, place: Path, root: Root) -> None:
+    if place.is_dir() and not place.is_symlink():  # who copied the portal's folder has copied what the link leads to
+        os.rename(place, root.releases / f"{UNFINISHED}{place.name}")
+    os.replace(beside, place)
 
 
 def sweep(root: Root, reached: Callable[[str], None]) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from portal.errors import UsageError
 from portal.progress import Progress
 from portal.publish.durable import locked
 from portal.publish.manifest import read_manifest
@@ -49,6 +50,10 @@ def follow(
                 outcome = publish_to_store(live, read_manifest(live), url, step, now(), told=told, thorough=thorough)
             except _Overtaken:
                 continue
+            except (UsageError, OSError):
+                if live_release(root) == live:
+                    raise
+                continue  # a damaged one is taken away as soon as another is live
         done = Followed(live, done.outcome.and_then(outcome) if done.release else outcome)
         if live_release(root) == live:
             break
