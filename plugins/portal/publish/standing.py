@@ -10,8 +10,7 @@ from pathlib import Path
 
 from portal.errors import UsageError
 from portal.git import answer, commit_of, is_within
-from portal.messages import one_line
-from portal.messages import catalogue
+from portal.messages import catalogue, one_line
 from portal.model.dates import VIETNAM
 from portal.publish.durable import is_locked
 from portal.publish.manifest import read_manifest

@@ -77,6 +77,7 @@ def switch_to(root: Root, release: Path, now: dt.datetime, reached: Callable[[st
     reached("switch: until when the last was live")
     for one in filter(None, (before, release)):
         os.utime(one, (now.timestamp(), now.timestamp()))
+    sync_folder(root.releases)  # whoever named the release may have been killed before he came to it
     reached("switch: rename")
     _put(beside, root.current, root)
     reached("switch: to the disk")
