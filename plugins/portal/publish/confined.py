@@ -55,6 +55,8 @@ def _run(function: Callable[[], Result], target: int, megabytes: int) -> None:
         os.setpgid(0, 0)
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))  # ours may be less, see portal.publish.receiving
         try:
             answer = pickle.dumps((True, function()))
         except Exception as error:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from portal.messages import catalogue
 from portal.publish.confined import GaveUp
-from portal.publish.pushes import Change, faults, overlap
+from portal.publish.pushes import GONE, Change, faults, overlap
 from portal.publish.root import Rights
 from portal.publish.trial import Trial
 
@@ -39,6 +39,9 @@ class Answer(NamedTuple):
     words: str
 
 
+_MEGA = 2**20
+LARGEST = 1024 * _MEGA
+"""Bytes of all files of a push: what comes packed in a few may be more than the disk holds."""
 _ADVICE = 5
 """Pieces of advice that are told; who wants all asks `portal check`."""
 
@@ -98,9 +101,13 @@ class Judging:
                 yield request.name, Answer(False, words.no_commit)
         base = self._with(accepted)
         waiting = []
-        for push in self._pushes(base, good):
+        pushes = self._pushes(base, good)
+        sizes = self.trial.sizes({change.number for push in pushes for change in push.changes if change.mode != GONE})
+        for push in pushes:
             if found := list(faults(push.changes, self._paths, self.rights.folder_of(push.request.user))):
                 yield push.request.name, _refused(found)
+            elif (size := sum(sizes.get(change.number, 0) for change in push.changes)) > LARGEST:
+                yield push.request.name, Answer(False, words.large.format(size=size // _MEGA, limit=LARGEST // _MEGA))
             else:
                 waiting.append(push)
         yield from self._in_turns(base, waiting)

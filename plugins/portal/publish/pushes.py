@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The tree without files."""
 RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
 """How `git diff-tree` is asked for what `changes_told` reads."""
+_LONGEST_NAME = 255
+"""Bytes that a name may have on Linux; Windows and macOS count characters, and Vietnamese letters are up to three bytes."""
 _HEAD = "HEAD"
 """A folder that holds such a file is a repository to git, if more lies beside it, with settings and hooks of its own; whoever
 may push to one repository of an account may push to all of them, those of the trees that are laid out here too."""
@@ -79,6 +82,8 @@ def faults(changes: Sequence[Change], others: Collection[str], allowed: str) -> 
             yield describe(Problem(change.path, 1, "", "symlink"))
         elif change.mode != GONE and change.path.rpartition("/")[2] == _HEAD:
             yield catalogue().commands.receive.head.format(path=shown)
+        elif change.mode != GONE and any(len(os.fsencode(name)) > _LONGEST_NAME for name in change.path.split("/")):
+            yield catalogue().commands.receive.name_long.format(path=shown, limit=_LONGEST_NAME)
         elif change.mode != GONE:
             made[change.path] = fault_of(change.path)
     for path, fault in made.items():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from portal import clock
-from portal.git import GitError, commit_of
+from portal.git import commit_of
 from portal.messages import catalogue
 from portal.publish.confined import GaveUp, confined
 from portal.publish.door import is_waiting
@@ -22,6 +23,8 @@ from portal.publish.trial import Trial
 
 SECONDS = 120
 """For which one check may take."""
+_MEMORY = 2**30
+"""Bytes for what is to be known of pushes, and for git each time: a few kilobytes are enough for a tree of a billion files."""
 _REMEMBERED = 60 * 10**9
 """Nanoseconds after which a push that was let in is on main, or never will be."""
 
@@ -37,6 +40,8 @@ def judge(
     """Answer requests at the door, each of which is a commit, the folder of its objects, and a user:
     with `in` or `out`, and words for whoever pushed. Whom the server fails is told so, and nobody else is.
     """
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most == resource.RLIM_INFINITY else min(most, _MEMORY), most))
     for name, given in _fairly(root, check, seconds, reached, [Request(name, *lines) for name, lines in asked]):
         yield name, ["in" if given.is_in else "out", given.words]
 
@@ -51,12 +56,15 @@ def _fairly(
         for name, given in _judge(root, check, seconds, reached, requests):
             del left[name]
             yield name, given
-    except (GitError, OSError, GaveUp) as error:
-        # a push that was broken off takes its objects with it: the others don't suffer for that
+    except Exception as error:
+        # a push that was broken off takes its objects with it, another is more than a check can bear: the others don't
+        # suffer for that
         alive = [request for request in left.values() if is_waiting(str(root.door), request.name)]
         if len(requests) == 1:
             note_fault(root, error)
-            yield from ((request.name, Answer(False, catalogue().commands.receive.fault)) for request in alive)
+            words = catalogue().commands.receive
+            told = words.slow if isinstance(error, (GaveUp, MemoryError)) else words.fault
+            yield from ((request.name, Answer(False, told)) for request in alive)
         else:
             for request in alive:
                 yield from _fairly(root, check, seconds, reached, [request])

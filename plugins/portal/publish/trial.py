@@ -70,6 +70,11 @@ class Trial:
         told = self._ask("diff-tree", *RAW, "--stdin", said=[f"{before} {tree}" for tree in trees])
         return [tuple(changes) for changes in changes_told(told)]
 
+    def sizes(self, numbers: Iterable[str]) -> dict[str, int]:
+        """How many bytes objects are, unpacked; of those that are there."""
+        told = self._ask("cat-file", "--batch-check=%(objectname) %(objectsize)", said=numbers)
+        return {name: int(size) for name, size in (line.split(" ") for line in told.splitlines()) if size.isdigit()}
+
     def paths(self, base: str) -> list[str]:
         """All files of a commit."""
         return self._ask("ls-tree", "-r", "-z", "--name-only", base or EMPTY).split("\0")[:-1]
