@@ -49,6 +49,7 @@ SAYS = {
     "no_libatomic": "Thiếu thư viện libatomic: hãy cài gói libatomic1; các bài kiểm thử trong trình duyệt sẽ lỗi.",
     "no_nginx": "Thiếu máy chủ web nginx: hãy cài gói nginx-light; các bài kiểm thử cần nó bị bỏ qua.",
     "no_brotli": "Thiếu phần brotli của nginx: hãy cài gói libnginx-mod-http-brotli-static; các bài kiểm thử cần nó bị bỏ qua.",
+    "no_sshd": "Thiếu máy chủ ssh: hãy cài gói openssh-server; các bài kiểm thử cần nó bị bỏ qua.",
     "no_load": "Thiếu công cụ đo tải: hãy cài gói wrk và slowhttptest; các bài kiểm thử cần chúng bị bỏ qua.",
     "no_stores": "Chưa cài được kho đối tượng để thử (moto, rclone); các bài kiểm thử cần chúng bị bỏ qua.",
     "get_stores": "Tải kho đối tượng để thử (moto, rclone)",
@@ -277,10 +278,12 @@ def prepare_tools():
         ("default-jre-headless", "no_java", lambda: shutil.which("java")),
         ("npm", "no_npm", lambda: shutil.which("npm")),
         ("newsboat", "no_newsboat", lambda: shutil.which("newsboat")),
-        ("nginx-light", "no_nginx", find_nginx),
-        ("libnginx-mod-http-brotli-static", "no_brotli", lambda: find_nginx() is None or BROTLI.exists()),
+        ("nginx-light", "no_nginx", lambda: find_daemon("nginx")),
+        ("libnginx-mod-http-brotli-static", "no_brotli", lambda: find_daemon("nginx") is None or BROTLI.exists()),
         ("wrk", "no_load", lambda: shutil.which("wrk")),
         ("slowhttptest", "no_load", lambda: shutil.which("slowhttptest")),
+        # it starts at once, and lets people in: only where its tests are asked for
+        ("openssh-server", "no_sshd", lambda: "--full" not in sys.argv or find_daemon("sshd")),
     )
     install_system([package for package, _, find in tools if not find()])
     for _, sentence, find in tools:
@@ -296,9 +299,9 @@ def prepare_tools():
             mark.write_text(value, encoding="ascii")
 
 
-def find_nginx():
-    """The path of nginx, which Debian keeps where only root looks; or None."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+def find_daemon(name):
+    """The path of nginx or sshd, which Debian keeps where only root looks; or None."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
 
 
 def prepare_stores():
