@@ -69,8 +69,13 @@ def test_hooks_run_the_kit_that_set_the_server_up(tmp_path: Path, project: Path)
         assert hook.read_text().endswith(f"exec {sys.executable} -I -m portal.hooks {name} --root {tmp_path / 'srv'}\n")
 
 
-def test_what_is_not_out_yet_is_read_by_nobody_else(tmp_path: Path, project: Path):
-    run(tmp_path / "srv", project)
+def test_what_is_not_out_yet_is_read_by_nobody_else_and_what_is_served_by_all(tmp_path: Path, project: Path):
+    before = os.umask(0o077)
+    try:
+        run(tmp_path / "srv", project)
+    finally:
+        os.umask(before)
+    assert [name for name in (".", "releases", "acme", "nginx/site.conf") if (tmp_path / "srv" / name).stat().st_mode & 0o044 != 0o044] == []
     assert {name: (tmp_path / "srv" / name).stat().st_mode & 0o077 for name in ("portal.git", "work", "door")} == {
         "portal.git": 0, "work": 0, "door": 0}
 
@@ -180,6 +185,14 @@ def test_a_portal_that_is_there_is_handed_to_another_account_by_root_alone(tmp_p
     with pytest.raises(UsageError, match="setup_user_changed") as refused:
         setup.become(other, tmp_path)
     assert f"sudo chown -R {other}: {tmp_path}" in report(refused.value)
+
+
+def test_a_folder_with_other_things_in_it_is_given_to_nobody(tmp_path: Path, project: Path):
+    told = run(project, project)
+    assert told.exit_code == 1 and f"Không lập máy chủ trong {project}" in told.output
+    assert not (project / "portal.git").exists()
+    (tmp_path / "srv/lost+found").mkdir(parents=True)
+    assert run(tmp_path / "srv", project).exit_code == 0
 
 
 def test_links_that_lead_elsewhere_are_told_of(tmp_path: Path, project: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -40,9 +41,10 @@ _LINES = 20
 def publish(folder: Path, resume: bool, to: str | None) -> None:
     """Let what was pushed be live; exit code 1 where main is not, or where the object store has not what is."""
     from portal.publish import publisher
-    from portal.publish.root import root_of, server_settings
+    from portal.publish.root import READABLE, root_of, server_settings
 
     started = time.monotonic()
+    os.umask(READABLE)
     with told_in_vietnamese(_TEXTS.untouched):
         root = root_of(folder)
         settings = server_settings(root)

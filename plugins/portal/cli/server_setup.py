@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -16,9 +17,9 @@ import click
 from portal.cli.faults import told_in_vietnamese
 from portal.cli.usage import Command, WrongUsage, config_option
 from portal.errors import UsageError
-from portal.messages import catalogue, report
+from portal.messages import catalogue, one_line, report
 from portal.publish import setup
-from portal.publish.root import Root, ServerSettings, check_system, owner_of, server_settings
+from portal.publish.root import READABLE, Root, ServerSettings, check_system, owner_of, server_settings
 from portal.publish.webserver import Layout
 
 if TYPE_CHECKING:  # it loads MkDocs, slowly
@@ -26,6 +27,8 @@ if TYPE_CHECKING:  # it loads MkDocs, slowly
 
 _TEXTS = catalogue().commands
 _WORDS = _TEXTS.server_setup
+_MAY_BE_THERE = {"lost+found", "store.env"}
+"""In a portal's folder before it is one: what every disk has, and what may lie ready."""
 _IPV6 = Path("/proc/net/if_inet6")
 """There where the system speaks IPv6."""
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
@@ -68,6 +71,7 @@ class _Matching(click.ParamType):
 @config_option
 def server_setup(folder: Path, config_file: Path, **asked: str | None) -> None:
     """Make all that a portal's server needs."""
+    os.umask(READABLE)
     with told_in_vietnamese():
         root, project = Root(folder.resolve()), config_file.resolve()
         _check(root)
@@ -104,6 +108,9 @@ def _check(root: Root) -> None:
     setup.check_plain(root.folder, sys.executable)
     if root.folder.exists() and not root.folder.is_dir():
         raise UsageError("setup_path_taken", path=root.folder)
+    # it will be given to the account that publishes, and others' things with it
+    if root.folder.is_dir() and not root.repository.is_dir() and (others := {*os.listdir(root.folder)} - _MAY_BE_THERE):
+        raise UsageError("setup_folder_used", folder=root.folder, name=one_line(min(others)))
 
 
 def _layout(root: Root, wishes: dict[str, str], found: Project | None) -> Layout:

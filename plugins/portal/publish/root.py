@@ -20,7 +20,11 @@ from portal.errors import UsageError
 from portal.git import answer, git
 from portal.publish.refs import MAIN, QUEUE
 
-__all__ = "MAIN", "QUEUE", "Rights", "Root", "ServerSettings", "rights", "root_of", "server_settings"
+__all__ = "MAIN", "QUEUE", "READABLE", "Rights", "Root", "ServerSettings", "rights", "root_of", "server_settings"
+
+
+READABLE = 0o022
+"""The umask for what the web server, another account, has to read; a cautious machine has 027 for whoever comes in."""
 
 
 @dataclass(frozen=True)
