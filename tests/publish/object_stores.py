@@ -35,6 +35,10 @@ _BUCKETS = 200
 """More than tests ask for."""
 
 
+Known = dict[tuple[str, str | None, int], bytes]
+"""Bytes of objects by their keys, ETags and lengths: both stores make ETags of the bytes."""
+
+
 class ObjectStore(NamedTuple):
     """A store that runs."""
 
@@ -68,11 +72,15 @@ class ObjectStore(NamedTuple):
         return S3Store(self.bucket, client_options={"allow_http": True}, config={
             "access_key_id": KEY, "secret_access_key": SECRET, "region": "us-east-1", "endpoint": self.address})
 
-    def files(self, prefix: str = "site/") -> dict[str, bytes]:
-        """The bytes of all objects below a prefix, by path below it."""
-        opened = self.opened()
-        keys = [one["path"] for one in obstore.list(opened, prefix.rstrip("/")).collect()]
-        return {key.removeprefix(prefix): bytes(obstore.get(opened, key).bytes()) for key in keys}
+    def files(self, prefix: str = "site/", known: Known | None = None) -> dict[str, bytes]:
+        """The bytes of all objects below a prefix, by path below it. What is `known` is not read again."""
+        opened, found, known = self.opened(), {}, {} if known is None else known
+        for one in obstore.list(opened, prefix.rstrip("/")).collect():
+            mark = one["path"], one["e_tag"], one["size"]
+            if mark not in known:
+                known[mark] = bytes(obstore.get(opened, one["path"]).bytes())
+            found[one["path"].removeprefix(prefix)] = known[mark]
+        return found
 
     def headers(self, key: str) -> dict[str, str]:
         return dict(obstore.get(self.opened(), key).attributes)
