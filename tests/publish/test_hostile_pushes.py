@@ -130,7 +130,7 @@ ODD = {
     "a terminal's colours": {"author": "L\x1b[31mn <lan@x> 1700000000 +0700", "words": b"\x1b[2J"},
     "nobody": {"author": " <> 1700000000 +0700"},
 }
-SHARPEST = ("a clock that says 1970", "a line's end in a name")
+SHARPEST = ("a line's end in a name",)
 
 
 @pytest.mark.parametrize("what", [what if what in SHARPEST else pytest.param(what, marks=pytest.mark.full) for what in ODD])
