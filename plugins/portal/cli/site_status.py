@@ -161,7 +161,8 @@ def _health(status: Status, folder: Path) -> Iterator[str]:
         words = _WORDS.verified if status.verified else _WORDS.unverified
         yield words.format(age=age(status.verified or status.now, status.now), folder=folder)
     words = _WORDS.free if status.free > _LITTLE else _WORDS.little
-    yield words.format(size=f"{status.free / 1e9:.1f}".replace(".", ","), folder=folder)
+    size = f"{status.free / 1e9:.1f} GB".replace(".", ",") if status.free >= 1e9 else f"{status.free / 1e6:.0f} MB"
+    yield words.format(size=size, folder=folder)
 
 
 def _cut(line: str) -> str:
