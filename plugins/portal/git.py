@@ -14,6 +14,8 @@ PATIENCE = 60
 """Seconds for which git may think, if nothing else is said."""
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """That it is full, that the account may not have more of it, that nothing may be written."""
+_FULL = "Out of diskspace"
+"""What git itself says of a full one."""
 
 
 class GitError(Exception):
@@ -62,6 +64,8 @@ def git(
 def _fault_of_the_disk(said: str) -> int | None:
     """The system's number of what keeps this machine's disk from taking more, if git says so; another's disk is no matter."""
     ours = [line for line in said.splitlines() if not line.startswith("remote:")]
+    if any(_FULL in line for line in ours):
+        return errno.ENOSPC
     return next((number for number in _DISK for line in ours if os.strerror(number) in line), None)
 
 

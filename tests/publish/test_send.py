@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from portal import hooks
+from portal.git import git as git_of_portal
+from portal.publish import send as sending
 from portal.publish.root import Root
 from tests.builders import write_news
 from tests.publish.receiving import main_files, news, receiving_server
@@ -98,6 +101,17 @@ def test_a_server_that_is_not_reached_is_told_of_in_vietnamese(lan: Path):
         assert words in send(lan, code=1)
     git(lan, "remote", "remove", "origin")
     assert "chưa biết máy chủ “origin”" in send(lan, code=1)
+
+
+def test_a_server_whose_disk_is_full_is_not_the_articles_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = ("remote: fatal: unable to write loose object file: No space left on device\n"
+            "error: remote unpack failed: unpack-objects abnormal exit\n")
+    assert sending._fault("origin", told).code == "send_server_full"
+    monkeypatch.setattr(subprocess, "run", lambda *given, **more: subprocess.CompletedProcess(
+        "git", 128, b"", b"fatal: sha1 file 'tree.index.lock' write error. Out of diskspace"))
+    with pytest.raises(OSError) as full:
+        git_of_portal(tmp_path, "read-tree", "HEAD")
+    assert "không phải do bài của bạn" in (words := hooks._fault(str(tmp_path), full.value)) and "ổ đĩa hết chỗ trống" in words
 
 
 def test_outside_a_repository_it_says_where_to_stand(tmp_path: Path):

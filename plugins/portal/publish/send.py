@@ -31,6 +31,7 @@ _FAULTS: Sequence[tuple[str, str]] = (
     ("send_no_rights", r"permission denied|authentication failed|could not read (username|password)|access denied"
                        r"|host key verification failed|403|401|terminal prompts disabled"),
     ("send_no_server", r"does not appear to be a git repository|repository .*not found|does not exist"),
+    ("send_server_full", r"remote: [^\n]*(no space left|out of diskspace|disk quota exceeded|read-only file system)"),
     ("send_large", r"exceeds maximum allowed size|unpack|index-pack"),
 )
 """What git says when a push does not reach the portal, in its English of LC_ALL=C."""
