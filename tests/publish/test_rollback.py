@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from click.testing import CliRunner
@@ -134,7 +136,35 @@ def test_a_release_that_is_not_all_there_is_refused(server: tuple[Root, Path], w
     assert served(root) == before and read_state(root).hold is None
 
 
-def test_while_somebody_publishes_that_is_said(server: tuple[Root, Path], monkeypatch: pytest.MonkeyPatch):
+PUBLISHER = """import signal, sys, time
+from pathlib import Path
+from portal.publish.durable import locked
+from portal.publish.interrupting import note_publisher
+from portal.publish.root import Root
+root = Root(Path(sys.argv[1]))
+signal.signal(signal.SIGTERM, getattr(signal, sys.argv[2]))
+with locked(root.lock("publish")):
+    note_publisher(root)
+    print("at it", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("handler", ["SIG_DFL", "SIG_IGN"])
+def test_going_back_does_not_wait_for_who_publishes(server: tuple[Root, Path], handler: str):
+    root, _ = server
+    command = [sys.executable, "-c", PUBLISHER, str(root.folder), handler]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as publisher:
+        assert publisher.stdout and publisher.stdout.readline() == "at it\n"
+        said("rollback", root, "no-such-release", code=1)
+        assert publisher.poll() is None
+        assert WORDS.rollback.interrupted in said("rollback", root)
+        assert publisher.wait(5) == -(signal.SIGTERM if handler == "SIG_DFL" else signal.SIGKILL)
+    assert live_release(root) == all_releases(root)[1]
+    assert WORDS.rollback.interrupted not in said("rollback", root)  # its number may be somebody else's by now
+
+
+def test_while_somebody_else_holds_the_lock_that_is_said(server: tuple[Root, Path], monkeypatch: pytest.MonkeyPatch):
     root, _ = server
     monkeypatch.setattr("portal.cli.rollback._PATIENCE", 0.1)
     (root.tree.parent / "unfinished").touch()
@@ -216,11 +246,32 @@ def test_going_back_on_a_large_site_takes_under_two_seconds(tmp_path: Path, figu
         assert code == 0 and f"Lần {number}." in page.read_text() and f"Lần {number + 1}." not in page.read_text()
     served(root)
     assert live_release(root) == all_releases(root)[0] and max(taken) < 2
-    figure("rollback", f"{max(taken):.1f} s on a site of {ARTICLES:,} articles, the whole command")
+    article.write_text(f"{article.read_text(encoding='utf-8')}\nLần 4.\n", encoding="utf-8")
+    commit(office, "Lần 4")
+    git(root.repository, "fetch", "--quiet", str(office), "+main:main")
+    taken.append(going_back_from_a_build(root))
+    assert live_release(root) == all_releases(root)[0] and max(taken) < 2
+    assert portal_command("publish", root, "--resume")[0] == 0 and "Lần 4." in page.read_text()
+    figure("rollback", f"{max(taken):.1f} s on a site of {ARTICLES:,} articles, the whole command, also while another publish builds")
 
 
-def portal_command(command: str, root: Root) -> tuple[int, float]:
+def going_back_from_a_build(root: Root) -> float:
+    """Seconds until the second release gives way to the first, while the newest main is built from nothing."""
+    assert portal_command("rollback", root, all_releases(root)[1].name)[0] == 0
+    rmtree(root.site)
+    command = [sys.executable, "-m", "portal", "publish", "--root", str(root.folder), "--resume"]
+    with subprocess.Popen(command) as publisher:
+        until = time.monotonic() + 60
+        while not (root.site.is_dir() and any(root.site.rglob("*.html"))):
+            assert time.monotonic() < until and publisher.poll() is None
+            time.sleep(0.1)
+        code, seconds = portal_command("rollback", root)
+        assert code == 0 and publisher.wait(5) == 128 + signal.SIGTERM
+    return seconds
+
+
+def portal_command(command: str, root: Root, *options: str) -> tuple[int, float]:
     """The exit code of a command of its own, and the seconds that it took."""
     started = time.monotonic()
-    done = subprocess.run([sys.executable, "-m", "portal", command, "--root", str(root.folder)], stdin=subprocess.DEVNULL)
+    done = subprocess.run([sys.executable, "-m", "portal", command, "--root", str(root.folder), *options], stdin=subprocess.DEVNULL)
     return done.returncode, time.monotonic() - started

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
 import time
 from functools import partial
@@ -45,6 +46,7 @@ def publish(folder: Path, resume: bool, to: str | None) -> None:
 
     started = time.monotonic()
     os.umask(READABLE)
+    signal.signal(signal.SIGTERM, _end)
     with told_in_vietnamese(_TEXTS.untouched):
         root = root_of(folder)
         settings = server_settings(root)
@@ -66,6 +68,11 @@ def _show(step: str) -> None:
     """What takes long, to somebody who looks."""
     if step in _WORDS.steps and sys.stdout.isatty():
         click.echo(_WORDS.steps[step], err=True)
+
+
+def _end(number: int, frame: object) -> None:
+    """Take leave of what was started: somebody goes back meanwhile, or the machine is shut down."""
+    sys.exit(128 + number)
 
 
 def _build(root: Root, settings: ServerSettings, order: Order) -> Built:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # --help need not wait
 _TEXTS = catalogue().commands
 _WORDS = _TEXTS.rollback
 _PATIENCE = 5.0
-"""Seconds to wait for a publish to end."""
+"""Seconds to wait for who holds the lock: what a publish leaves, another who goes back, a check of all sums."""
 
 
 @click.command(cls=Command, help=_TEXTS.help.rollback)
@@ -37,6 +37,8 @@ _PATIENCE = 5.0
 def rollback(folder: Path, release: str | None, only_list: bool, to: str | None) -> None:
     """Go back; exit code 1 where that is refused, or where the web server then answers something else."""
     from portal.publish.durable import locked
+    from portal.publish.interrupting import end_publisher
+    from portal.publish.rollback import release_to_go_back_to
     from portal.publish.root import root_of, server_settings
 
     with told_in_vietnamese(_TEXTS.untouched):
@@ -45,6 +47,9 @@ def rollback(folder: Path, release: str | None, only_list: bool, to: str | None)
             click.echo(_listed(root))
             return
         settings = server_settings(root)
+        release_to_go_back_to(root, release)  # nobody is interrupted for what is refused
+        if end_publisher(root):
+            click.echo(_WORDS.interrupted)
         with locked(root.lock("publish"), _PATIENCE) as is_ours:
             if not is_ours:
                 raise UsageError("rollback_busy", since=_since(root))

@@ -17,6 +17,7 @@ from portal.messages import catalogue, one_line
 from portal.publish.blame import blamed, candidates
 from portal.publish.building import Build, BuildFailed
 from portal.publish.durable import locked
+from portal.publish.interrupting import note_publisher
 from portal.publish.manifest import Manifest, manifest_of, read_manifest, verify
 from portal.publish.root import MAIN, Root, server_settings
 from portal.publish.standing import tell_status
@@ -83,6 +84,7 @@ def publish(
         with locked(root.lock("publish"), _PATIENCE) as is_ours:
             if not is_ours:
                 return outcome or Outcome("busy", live := live_release(root), live)
+            note_publisher(root)
             run = _Run(root, build, ask, now, reached, told)
             last = run.run(resume and outcome is None)
         outcome = last._replace(before=outcome.before) if outcome else last
@@ -270,7 +272,7 @@ class _Run:
             switch_to(self._root, before, self._now(), self._reached)
             if not self._ask(older, ()).is_wrong:
                 discard(release, self._reached)
-                raise _WronglyServed(served.words)
+                raise _WronglyServed("fault", served.words)
             switch_to(self._root, release, self._now(), self._reached)  # the server is wrong about that one too
         is_settled = served.is_wrong or not served.words
         self._remember(self.state.with_(unserved=served.words, asked=release.name if is_settled else self.state.asked))
@@ -295,6 +297,3 @@ class _Run:
 
 class _WronglyServed(BuildFailed):
     """The web server answered something else than the release; the one before is live again."""
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        super().__init__("fault", words)
