@@ -172,7 +172,7 @@ def test_build_that_breaks_off_while_writing_leaves_the_old_site_and_nothing_bes
     write_news(folder, "tin")
     old = files_of(build(folder))
     (theme / "404.html").write_text("{{ nothing.like.this }}")
-    with pytest.raises(Exception, match="nothing"):
+    with pytest.raises(UsageError, match="template_wrong"):
         build(folder)
     assert files_of(folder / "site") == old
     assert left_behind(folder) == []

@@ -8,6 +8,7 @@ import jinja2
 import material
 import pytest
 
+from portal.build.template_cache import TemplateCache
 from portal.errors import UsageError
 from portal.messages import report
 from portal.render.templates import Templates, lean
@@ -65,6 +66,19 @@ def test_what_is_wrong_with_a_template_is_told_with_its_place(tmp_path: Path, li
     with pytest.raises(UsageError) as wrong:
         moved(Templates([str(theme), FOLDERS[1]], ASSETS, SITE))
     assert told in report(wrong.value)
+
+
+def test_compiled_in_another_folder_a_wrong_template_is_told_with_its_place_all_the_same(tmp_path: Path):
+    cache = TemplateCache(tmp_path / "compiled", "1")
+    told = []
+    for folder in ("arrived", "exported"):
+        theme = shutil.copytree(FOLDERS[0], tmp_path / folder / "theme")
+        (theme / "redirect.html").write_text("{{ target.ten }}")
+        with pytest.raises(UsageError) as wrong:
+            moved(Templates([str(theme), FOLDERS[1]], ASSETS, SITE, cache))
+        told.append(report(wrong.value))
+        shutil.rmtree(tmp_path / folder)
+    assert told[0] == told[1] and "theme/redirect.html:1: " in told[1]
 
 
 def test_cards_of_two_lists_differ_in_what_was_asked_for_alone():

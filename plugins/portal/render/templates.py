@@ -99,9 +99,17 @@ class Templates:
         if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
             places.append((error.filename, error.lineno))
         for file, line in reversed(places):
-            if Path(file).is_relative_to(theme):
-                return UsageError("template_wrong", path=f"{theme.name}/{Path(file).relative_to(theme).as_posix()}", line=line, what=what)
+            if own := _name_of(file, theme):
+                return UsageError("template_wrong", path=f"{theme.name}/{own}", line=line, what=what)
         return error
+
+
+def _name_of(file: str, theme: Path) -> str:
+    """The name of a template in a folder that has it, empty where it has none: compiled ones know
+    the path of where they were compiled, which may be another folder with the same templates."""
+    parts = Path(file).parts
+    names = ("/".join(parts[start:]) for start in range(1, len(parts)))
+    return next((name for name in names if (theme / name).is_file()), "")
 
 
 def lean(name: str, data: bytes) -> bytes:
