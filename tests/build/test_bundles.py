@@ -17,7 +17,7 @@ if not hasattr(os, "fork"):
 from mkdocs.commands.build import build as mkdocs_build
 
 from portal import clock
-from portal.build import bundles, placing, preview
+from portal.build import bundles, preview
 from portal.build import site as planning
 from portal.build.command import build_site, load
 from portal.build.explain import explain

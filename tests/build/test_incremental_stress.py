@@ -18,7 +18,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 if not hasattr(os, "fork"):
     pytest.skip("each build runs in a copy of this process", allow_module_level=True)
@@ -28,7 +28,7 @@ from portal.errors import ContentError
 from portal.messages import report
 from tests.build.edits import ACCIDENTS, EDITS, articles, lay_out
 from tests.build.rebuilding import (
-    Project, Running, at_change, assert_same, assert_times_kept, changed, disk_is_full, look, on_all_cores, power_is_cut, quiet,
+    Project, Running, at_change, changed, disk_is_full, look, on_all_cores, power_is_cut, quiet,
 )
 
 EXAMPLES = int(os.environ.get("INCREMENTAL_EXAMPLES", "0"))

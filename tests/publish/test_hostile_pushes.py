@@ -16,7 +16,6 @@ from portal.publish.root import MAIN, Root
 from portal.publish.standing import tell_status
 from portal.publish.state import State
 from portal.publish.status import read_status
-from tests.builders import write_news
 from tests.publish.publishing import NOW
 from tests.publish.receiving import as_reporter, is_whole, main_files, news, put_hooks, receiving_server, waits
 from tests.publish.servers import IDENTITY, clone, commit, git

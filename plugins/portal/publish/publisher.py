@@ -11,7 +11,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from portal.errors import UsageError
 from portal.git import GitError, commit_of, is_within
 from portal.messages import catalogue, one_line
 from portal.publish.blame import blamed, candidates
