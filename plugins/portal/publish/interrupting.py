@@ -40,11 +40,11 @@ def end_publisher(root: Root) -> bool:
 
 
 def _has_open(process: int, file: Path) -> bool:
-    """Whether a process that lives has a file open: numbers of dead ones are given to others."""
+    """Whether a process of ours that lives has a file open: numbers of dead ones are given to others."""
     there = os.stat(file)
-    with suppress(FileNotFoundError, ProcessLookupError):
+    with suppress(OSError):
         for number in os.listdir(f"/proc/{process}/fd"):
-            with suppress(FileNotFoundError, ProcessLookupError):
+            with suppress(OSError):  # closed meanwhile
                 if os.path.samestat(os.stat(f"/proc/{process}/fd/{number}"), there):
                     return True
     return False
