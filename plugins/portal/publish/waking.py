@@ -10,16 +10,20 @@ import sys
 from portal.publish.durable import is_locked
 from portal.publish.root import Root
 
-_PATIENCE = 30
+_PATIENCE = 60
 """Seconds for which it waits, at most, while several wait at the door: it would only keep them waiting longer, and what
 they bring goes live together. It waits one second at least: of many who push in that time only the first wakes it."""
 # Linux weighs sessions against each other, and niceness only within one: the session has to be nice too
+# of a crowd nobody stands at the door for a moment again and again: it is through when none has for three looks
 # the lock comes as standard input, and is let go before the publisher starts: from then on whoever merges wakes the next
 _COMMAND = """
 echo 10 2>&- >/proc/self/autogroup
-left="$0"
-while sleep 1; left=$((left - 1)); [ "$left" -gt 0 ] && [ "$(ls ../door ../door/merge 2>/dev/null | grep -c 'request$')" -gt 1 ]
-do :; done
+left="$0" looks=1
+while sleep 1; left=$((left - 1)) looks=$((looks - 1)); [ "$left" -gt 0 ]
+do
+    [ "$(ls ../door ../door/merge 2>/dev/null | grep -c 'request$')" -gt 1 ] && looks=3
+    [ "$looks" -gt 0 ] || break
+done
 git gc --auto --quiet
 exec nice -n 10 "$@" </dev/null
 """
