@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from portal.publish.durable import locked
 from portal.publish.root import MAIN, Root
 from tests.builders import write_news
-from tests.publish.servers import IDENTITY, commit, git, make_server
+from tests.publish.servers import IDENTITY, clone, commit, git, make_server
 
 HOOKS = ("pre-receive", "proc-receive")
 
@@ -36,6 +38,17 @@ def receiving_server(folder: Path) -> Iterator[Root]:
     put_hooks(root)
     with locked(root.lock("publish")):
         yield root
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[Root]:
+    with receiving_server(tmp_path) as root:
+        yield root
+
+
+@pytest.fixture
+def lan(root: Root, tmp_path: Path) -> Path:
+    return clone(root, tmp_path / "lan")
 
 
 def as_reporter(work: Path, name: str, *arguments: str, key: str = "") -> tuple[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from portal.publish.repository import make_repository
 from portal.publish.root import Root
-from tests.builders import make_site, write_news
+from tests.builders import ROOT, make_site, write_news
 
 IDENTITY = {
     "GIT_AUTHOR_NAME": "Lan", "GIT_AUTHOR_EMAIL": "lan@example.gov.vn",
@@ -41,6 +42,12 @@ def copied(folder: Path, make: Callable[..., object], *given: object) -> None:
     """Fill a folder as another was filled before, with its hard links: much less than a dozen calls of git."""
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(["cp", "-a", f"{_made_once(make, *given).name}/.", str(folder)], check=True)
+
+
+def make_corpus(folder: Path, articles: int) -> None:
+    """A site of made-up articles, always the same."""
+    subprocess.run([sys.executable, ROOT / "scripts/make_corpus.py", "--articles", str(articles), "--seed", "2026", folder],
+                   check=True, stdout=subprocess.DEVNULL)
 
 
 def make_server(folder: Path, articles: int = 3) -> Root:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -33,7 +31,7 @@ from tests.browser.page_types import find_page_types
 from tests.browser.visits import DESKTOP, PHONE, Visits
 from tests.builders import NOW, build, make_site, picture, write_news
 from tests.publish.publishing import no_step
-from tests.publish.servers import commit, git
+from tests.publish.servers import commit, git, make_corpus
 from tests.publish.web_server import ask, has_brotli, serving, switch
 
 if TYPE_CHECKING:
@@ -137,8 +135,7 @@ def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
             shutil.copytree(tools.ROOT / name, office / name)
         shutil.copy(tools.ROOT / "mkdocs.yml", office)
     else:
-        make = [sys.executable, tools.ROOT / "scripts/make_corpus.py", "--articles", "200", "--seed", "2026", office]
-        subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+        make_corpus(office, 200)
     root = Root(tmp_path_factory.mktemp("server").resolve())
     make_repository(root)
     git(office, "init", "--quiet", "--initial-branch=main")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 
@@ -17,21 +17,10 @@ from portal.publish.standing import tell_status
 from portal.publish.state import State
 from portal.publish.status import read_status
 from tests.publish.publishing import NOW
-from tests.publish.receiving import as_reporter, is_whole, main_files, news, put_hooks, receiving_server, waits
-from tests.publish.servers import IDENTITY, clone, commit, git
+from tests.publish.receiving import as_reporter, is_whole, main_files, news, put_hooks, waits
+from tests.publish.servers import IDENTITY, commit, git
 
 GOOD = "Lan <lan@example.gov.vn> 1700000000 -0700"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Iterator[Root]:
-    with receiving_server(tmp_path) as root:
-        yield root
-
-
-@pytest.fixture
-def lan(root: Root, tmp_path: Path) -> Path:
-    return clone(root, tmp_path / "lan")
 
 
 def told(work: Path, *arguments: str, data: bytes = b"") -> str:

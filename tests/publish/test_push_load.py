@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -14,9 +12,8 @@ import pytest
 from portal.publish.durable import locked
 from portal.publish.repository import make_repository
 from portal.publish.root import MAIN, Root
-from tests.builders import ROOT
 from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, put_hooks
-from tests.publish.servers import commit, git
+from tests.publish.servers import commit, git, make_corpus
 
 REPORTERS, PUSHES, ARTICLES = 50, 5, 1_000
 
@@ -28,8 +25,7 @@ def root(tmp_path: Path) -> Root:
     make_repository(root)
     put_hooks(root)
     office = tmp_path / "office"
-    subprocess.run([sys.executable, ROOT / "scripts" / "make_corpus.py", "--articles", str(ARTICLES), "--seed", "2026", office],
-                   check=True, stdout=subprocess.DEVNULL)
+    make_corpus(office, ARTICLES)
     git(office, "init", "--quiet", "--initial-branch=main")
     commit(office, "Kho bài")
     git(root.repository, "fetch", "--quiet", str(office), "main:main")

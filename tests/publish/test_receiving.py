@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -19,22 +19,11 @@ from portal.publish.state import Failure, Hold, State, write_state
 from portal.publish.waking import wake_publisher
 from tests.builders import write_news
 from tests.publish.publishing import NOW
-from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, receiving_server, waits
+from tests.publish.receiving import as_reporter, at_once, is_whole, main_files, news, waits
 from tests.publish.servers import clone, commit, git, make_server
 
 QUEUE = "HEAD:refs/heads/queue/thu"
 FORCED = f"+HEAD:{MAIN}"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Iterator[Root]:
-    with receiving_server(tmp_path) as root:
-        yield root
-
-
-@pytest.fixture
-def lan(root: Root, tmp_path: Path) -> Path:
-    return clone(root, tmp_path / "lan")
 
 
 @pytest.fixture

@@ -23,11 +23,10 @@ from portal.publish.repository import make_repository
 from portal.publish.root import Root
 from portal.publish.state import read_state
 from portal.publish.switch import all_releases, live_release
-from tests.builders import ROOT
 from tests.publish.publishing import (
     NOW, make_light_server, make_three_releases, publish_lightly, send, served, shown, withdrawing,
 )
-from tests.publish.servers import commit, git
+from tests.publish.servers import commit, git, make_corpus
 
 WORDS = catalogue().commands
 MINUTE = dt.timedelta(minutes=1)
@@ -229,8 +228,7 @@ def test_before_the_first_release_there_is_nothing_to_go_back_to_or_to_verify(tm
 def test_going_back_on_a_large_site_takes_under_two_seconds(tmp_path: Path, figure: Callable[[str, str], None]):
     root, office = Root(tmp_path / "server"), tmp_path / "office"
     make_repository(root)
-    make = [sys.executable, ROOT / "scripts/make_corpus.py", "--articles", str(ARTICLES), "--seed", "2026", office]
-    subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+    make_corpus(office, ARTICLES)
     git(office, "init", "--quiet", "--initial-branch=main")
     article = min((office / "content/tin-tuc").rglob("*.md"))
     for number in range(4):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,8 @@ from portal.git import git as git_of_portal
 from portal.publish import send as sending
 from portal.publish.root import Root
 from tests.builders import write_news
-from tests.publish.receiving import main_files, news, receiving_server
+from tests.publish.receiving import main_files, news
 from tests.publish.servers import IDENTITY, clone, commit, git
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Iterator[Root]:
-    with receiving_server(tmp_path) as root:
-        yield root
 
 
 @pytest.fixture
