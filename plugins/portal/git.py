@@ -12,7 +12,7 @@ from portal.errors import UsageError
 
 PATIENCE = 60
 """Seconds for which git may think, if nothing else is said."""
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """That it is full, that the account may not have more of it, that nothing may be written."""
 _FULL = "Out of diskspace"
 """What git itself says of a full one."""
@@ -66,7 +66,7 @@ def _fault_of_the_disk(said: str) -> int | None:
     ours = [line for line in said.splitlines() if not line.startswith("remote:")]
     if any(_FULL in line for line in ours):
         return errno.ENOSPC
-    return next((number for number in _DISK for line in ours if os.strerror(number) in line), None)
+    return next((number for number in DISK for line in ours if os.strerror(number) in line), None)
 
 
 def answer(folder: Path, *arguments: str, **options: object) -> str:

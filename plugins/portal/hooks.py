@@ -6,7 +6,6 @@ fifty hooks that wait at the door, one checks, and one merges.
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
@@ -140,12 +139,13 @@ def _fault(folder: str, error: Exception) -> str:
     """The server's fault: nothing for the reporter to mend, and nothing lost."""
     from portal.cli.faults import words as in_words
     from portal.errors import UsageError
+    from portal.git import DISK
     from portal.messages import catalogue
     from portal.publish.journal import note_fault
 
     note_fault(_root(folder), error)
     words = catalogue().commands.receive
-    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    is_full = isinstance(error, OSError) and error.errno in DISK
     return words.fault_known.format(what=in_words(error)) if is_full or isinstance(error, UsageError) else words.fault
 
 

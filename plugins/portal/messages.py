@@ -58,6 +58,11 @@ def describe(problem: Problem) -> str:
     return one_line(f"{problem.path}:{problem.line}:{problem.column}: {field}{sentence(problem)}")
 
 
+def decimal(value: float) -> str:
+    """A number with one place behind the comma, as Vietnamese writes it."""
+    return f"{value:.1f}".replace(".", ",")
+
+
 def one_line(text: str) -> str:
     """A text that neither leaves its line nor moves anything on a terminal, whatever names and values hold."""
     return _MOVES.sub(lambda match: f"<U+{ord(match.group()):04X}>", text)

@@ -12,6 +12,7 @@ from portal.build.workers import collector_paused
 from portal.check import references
 from portal.derive.owners import ownership_of
 from portal.errors import ContentError, UsageError
+from portal.messages import decimal
 from portal.render.codeowners import render_codeowners
 
 MOST_BYTES = 3_000_000
@@ -37,7 +38,7 @@ def codeowners(config_file: Path) -> str:
         below = (path.relative_to(root).as_posix() for path in (content, config))
         text = render_codeowners(ownership_of(reading.library), *below)
     if (size := len(text.encode())) > MOST_BYTES:
-        raise UsageError("codeowners_large", size=f"{size / 1e6:.1f}".replace(".", ","), limit=MOST_BYTES // 1_000_000)
+        raise UsageError("codeowners_large", size=decimal(size / 1e6), limit=MOST_BYTES // 1_000_000)
     return text
 
 

@@ -14,7 +14,7 @@ from portal.cli.faults import told_in_vietnamese
 from portal.cli.usage import Command, Moment, config_option, released_option
 from portal.cli.waiting import tell_hidden, tell_untold
 from portal.errors import UsageError
-from portal.messages import catalogue
+from portal.messages import catalogue, decimal
 from portal.model.built import Built
 from portal.progress import ProgressDisplay
 
@@ -49,7 +49,7 @@ def build(
         click.echo(text)
     click.echo(_TEXTS.built.format(
         pages=outcome.pages, articles=outcome.articles, folder=short(outcome.folder),
-        seconds=f"{time.monotonic() - started:.1f}".replace(".", ","),
+        seconds=decimal(time.monotonic() - started),
     ))
     changed = _TEXTS.changed.format(made=outcome.made, gone=outcome.gone)
     click.echo(changed if outcome.made or outcome.gone else _TEXTS.nothing_changed)

@@ -18,7 +18,7 @@ from portal import clock
 from portal.cli.faults import told_in_vietnamese, words
 from portal.cli.storing import bring_to_stores, to_option
 from portal.cli.usage import Command, root_option
-from portal.messages import catalogue, one_line
+from portal.messages import catalogue, decimal, one_line
 
 if TYPE_CHECKING:  # what publishes loads slowly; --help need not wait
     from collections.abc import Collection
@@ -124,7 +124,7 @@ def _tell(outcome: Outcome, seconds: float) -> None:
     if live and live != outcome.before:
         manifest = read_manifest(live)
         click.echo(_WORDS.published.format(release=live.name, commit=manifest.commit[:12], articles=manifest.articles,
-                                           seconds=f"{seconds:.1f}".replace(".", ",")))
+                                           seconds=decimal(seconds)))
     elif is_watched and outcome.what != "failed":
         click.echo(_WORDS[outcome.what].format(release=live.name if live else ""))
     if outcome.failures:

@@ -18,7 +18,7 @@ from portal.cli.storing import bring_to_stores, to_option
 from portal.cli.usage import Command, root_option
 from portal.errors import UsageError
 from portal.git import GitError
-from portal.messages import catalogue
+from portal.messages import catalogue, decimal
 
 if TYPE_CHECKING:  # --help need not wait
     from portal.publish.root import Root, ServerSettings
@@ -36,7 +36,7 @@ _PATIENCE = 5.0
 @to_option
 def rollback(folder: Path, release: str | None, only_list: bool, to: str | None) -> None:
     """Go back; exit code 1 where that is refused, or where the web server then answers something else."""
-    from portal.publish.durable import locked
+    from portal.publish.durable import is_locked, locked
     from portal.publish.interrupting import end_publisher
     from portal.publish.rollback import release_to_go_back_to
     from portal.publish.root import root_of, server_settings
@@ -47,9 +47,10 @@ def rollback(folder: Path, release: str | None, only_list: bool, to: str | None)
             click.echo(_listed(root))
             return
         settings = server_settings(root)
-        release_to_go_back_to(root, release)  # nobody is interrupted for what is refused
-        if end_publisher(root):
-            click.echo(_WORDS.interrupted)
+        if is_locked(root.lock("publish")):
+            release_to_go_back_to(root, release)  # nobody is interrupted for what is refused
+            if end_publisher(root):
+                click.echo(_WORDS.interrupted)
         with locked(root.lock("publish"), _PATIENCE) as is_ours:
             if not is_ours:
                 raise UsageError("rollback_busy", since=_since(root))
@@ -70,7 +71,7 @@ def _go_back(root: Root, settings: ServerSettings, wanted: str | None) -> bool:
     assert kept.manifest is not None
     who = os.environ.get("SUDO_USER") or getuser()
     going_back.go_back(root, kept.folder, who, clock.now(), lambda step: None)
-    seconds = f"{max(0.1, time.monotonic() - started):.1f}".replace(".", ",")
+    seconds = decimal(max(0.1, time.monotonic() - started))
     said = _WORDS.stays if kept.folder == was else _WORDS.done
     click.echo(said.format(release=kept.folder.name, was=was.name if was else "–", seconds=seconds,
                            articles=kept.manifest.articles))

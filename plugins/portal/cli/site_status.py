@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from portal.messages import catalogue, one_line
+from portal.messages import catalogue, decimal, one_line
 from portal.model.dates import VIETNAM
 from portal.publish.sent import Found, Sent
 from portal.publish.status import Failed, Held, Live, Queued, Status
@@ -161,7 +161,7 @@ def _health(status: Status, folder: Path) -> Iterator[str]:
         words = _WORDS.verified if status.verified else _WORDS.unverified
         yield words.format(age=age(status.verified or status.now, status.now), folder=folder)
     words = _WORDS.free if status.free > _LITTLE else _WORDS.little
-    size = f"{status.free / 1e9:.1f} GB".replace(".", ",") if status.free >= 1e9 else f"{status.free / 1e6:.0f} MB"
+    size = f"{decimal(status.free / 1e9)} GB" if status.free >= 1e9 else f"{status.free / 1e6:.0f} MB"
     yield words.format(size=size, folder=folder)
 
 

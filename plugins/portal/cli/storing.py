@@ -13,7 +13,7 @@ from portal.cli.faults import words
 from portal.cli.usage import WrongUsage
 from portal.errors import UsageError
 from portal.git import GitError
-from portal.messages import catalogue, report
+from portal.messages import catalogue, decimal, report
 from portal.progress import ProgressDisplay
 
 if TYPE_CHECKING:  # --help need not wait
@@ -70,7 +70,7 @@ def _brought(root: Root, url: str, thorough: bool) -> str | None:
         fault = words(error)
         click.echo(fault, err=True)
         return fault
-    outcome, seconds = followed.outcome, f"{time.monotonic() - started:.1f}".replace(".", ",")
+    outcome, seconds = followed.outcome, decimal(time.monotonic() - started)
     if followed.release and (outcome.put or outcome.deleted):
         click.echo(_WORDS.done.format(store=url, release=followed.release.name, put=outcome.put, deleted=outcome.deleted,
                                       seconds=seconds))

@@ -15,7 +15,7 @@ from portal.publish import inspection
 from portal.publish.building import Build, BuildFailed, Order
 from portal.publish.durable import sync_folder, write_durably
 from portal.publish.export import export
-from portal.publish.manifest import Manifest, read_manifest, sum_of, sums_beside, sums_of, verify
+from portal.publish.manifest import Manifest, manifest_of, read_manifest, sum_of, sums_beside, sums_of, verify
 from portal.publish.release import assemble
 from portal.publish.root import Root
 from portal.publish.switch import UNFINISHED, all_releases, discard, new_release
@@ -39,9 +39,8 @@ class Maker:
         return None
 
     def _is_good(self, path: Path, commit: str, now: dt.datetime) -> bool:
-        try:
-            manifest = read_manifest(path)
-        except UsageError:
+        manifest = manifest_of(path)
+        if manifest is None:
             return False
         is_due = manifest.until is not None and manifest.until <= now
         return (manifest.commit, manifest.lock, is_due) == (commit, self._kit, False) and not verify(path, manifest)
@@ -99,13 +98,7 @@ class Maker:
 
 def _readable(root: Root, live: Path | None) -> Path | None:
     """The newest release whose manifest can be read, best of all the live one."""
-    for release in filter(None, (live, *reversed(all_releases(root)))):
-        try:
-            read_manifest(release)
-        except UsageError:
-            continue
-        return release
-    return None
+    return next(filter(manifest_of, filter(None, (live, *reversed(all_releases(root))))), None)
 
 
 def _released(root: Root, live: Path | None) -> Path | None:

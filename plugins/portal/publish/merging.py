@@ -81,9 +81,9 @@ def merge_all(
         reached("merge: wake")
         wake()
     held = what_holds_main_back(root) if head != main else ""
+    live = "" if head == main else f"\n{held}" if held else f" {words_of(root).soon}"
     for name, merged in found:
-        live = f"\n{held}" if held else f" {words_of(root).soon}"
-        yield name, [merged.reason, merged.words if merged.reason or head == main else f"{merged.words}{live}"]
+        yield name, [merged.reason, merged.words if merged.reason else f"{merged.words}{live}"]
     _forget(root, reached)
 
 

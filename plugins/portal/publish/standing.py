@@ -8,12 +8,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from portal.errors import UsageError
 from portal.git import answer, commit_of, is_within
 from portal.messages import catalogue, one_line
 from portal.model.dates import VIETNAM
 from portal.publish.durable import is_locked
-from portal.publish.manifest import read_manifest
+from portal.publish.manifest import manifest_of
 from portal.publish.root import MAIN, QUEUE, Root
 from portal.publish.state import Failure, State, read_state
 from portal.publish.status import Failed, Held, Live, Queued, Status, commit_told, conflicts, keep_status
@@ -61,11 +60,8 @@ def _is_publishing(root: Root) -> bool:
 
 def _live(root: Root) -> Live | None:
     release, since = live_release(root), live_since(root)
-    if release is None or since is None:
-        return None
-    try:
-        manifest = read_manifest(release)
-    except UsageError:  # damaged: the publisher makes another
+    manifest = manifest_of(release)  # where it is damaged the publisher makes another
+    if release is None or since is None or manifest is None:
         return None
     return Live(release=release.name, commit=manifest.commit, moment=manifest.moment, since=since,
                 articles=manifest.articles, until=manifest.until)

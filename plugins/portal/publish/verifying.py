@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from portal.errors import UsageError
 from portal.git import GitError, git
-from portal.publish.manifest import MANIFEST, Damage, read_manifest, sum_of, verify
+from portal.publish.manifest import MANIFEST, Damage, manifest_of, sum_of, verify
 from portal.publish.root import Root
 from portal.publish.switch import live_release
 
@@ -38,9 +37,8 @@ class Verifier:
 
     def hold(self, release: Path) -> Held:
         """Look at every file of a release. Raises OSError."""
-        try:
-            manifest = read_manifest(release)
-        except UsageError:
+        manifest = manifest_of(release)
+        if manifest is None:
             return Held(release, 0, (Damage(MANIFEST, "changed"),))
         return Held(release, len(manifest.files), tuple(verify(release, manifest, self._sums)))
 

@@ -9,8 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from portal.errors import UsageError
-from portal.publish.manifest import MANIFEST, Damage, Manifest, read_manifest, verify
+from portal.publish.manifest import MANIFEST, Damage, Manifest, manifest_of, verify
 from portal.publish.state import Verified
 
 _TRUSTED = dt.timedelta(days=1)
@@ -34,9 +33,8 @@ class Looked(NamedTuple):
 
 def look_at(release: Path, known: Verified | None, now: dt.datetime) -> Looked:
     """Compare a release with its manifest, by sums only where there is a reason. Raises OSError."""
-    try:
-        manifest = read_manifest(release)
-    except UsageError:
+    manifest = manifest_of(release)
+    if manifest is None:
         return Looked(None, (Damage(MANIFEST, "changed"),), None)
     marks = _marks(release)
     if known is not None and (known.release, known.marks) == (release.name, marks):
